@@ -16,7 +16,7 @@ SANFLAGS  := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recov
              -fno-omit-frame-pointer)$(if $(TSAN),-fsanitize=thread)
 comma     := ,
 PKGS      := libcurl jansson libpcre2-8 sqlite3 libxml-2.0 expat libfyaml libutf8proc \
-             libevent_core libevent_extra libsodium libcrypto
+             libevent_core libevent_extra libsodium libcrypto uchardet zlib
 ALLFLAGS   = -std=gnu11 -D_GNU_SOURCE -g $(OPT) $(WARN) $(CI:%=-Werror) $(SANFLAGS) -I. -I$(B)/gen \
              -DDEFUSE_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PKGS) 2>/dev/null) $(CFLAGS)
 LIBS       = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -ljq -lonig -lm -lpthread $(LDFLAGS)
