@@ -1,0 +1,7 @@
+/* commands.h: the entry points that commands.c puts into the table; each is in cmd/NAME.c. */
+#ifndef DF_CMD_COMMANDS_H
+#define DF_CMD_COMMANDS_H
+
+#include "cmd/cmd.h"
+
+#endif
