@@ -1,0 +1,254 @@
+/* transport_curl_multi.c: thousands of transfers in one thread. curl's work per request grows with
+ * the number of hosts a multi handle knows, so hosts are dealt out to shards of at most
+ * HOSTS_PER_SHARD; all shards share one epoll. A host stays with its shard, so its connections
+ * are found again. Idle easy handles are kept for the next transfer. */
+#include "net/transport_curl_private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/digest.h"
+#include "net/url.h"
+
+#define HOSTS_PER_SHARD 500 /* measured: past this the cost per request doubles */
+#define MAX_SHARDS 64
+#define MAX_IDLE 512
+
+struct shard {
+    struct curl_multi *owner;
+    CURLM *multi;
+    int index, hosts;
+    int64_t deadline; /* ticks; -1 = none */
+};
+
+struct host_slot {
+    uint64_t hash; /* 0 = free */
+    int shard;
+};
+
+struct curl_multi {
+    int epoll;
+    struct shard *shards[MAX_SHARDS];
+    int shard_count;
+    struct host_slot *hosts; /* open addressing, power of two */
+    size_t host_count, host_room;
+    CURL *idle[MAX_IDLE];
+    int idle_count;
+    int running;
+};
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
+{
+    struct shard *s = ctx;
+    struct epoll_event ev = {.data.u64 = (uint64_t)s->index << 32 | (uint32_t)fd};
+    (void)easy;
+    if (what == CURL_POLL_REMOVE) {
+        epoll_ctl(s->owner->epoll, EPOLL_CTL_DEL, fd, NULL);
+        curl_multi_assign(s->multi, fd, NULL);
+        return 0;
+    }
+    ev.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
+    if (epoll_ctl(s->owner->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &ev) != 0)
+        epoll_ctl(s->owner->epoll, known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &ev);
+    curl_multi_assign(s->multi, fd, s);
+    return 0;
+}
+
+static int on_timer(CURLM *multi, long timeout_ms, void *ctx)
+{
+    struct shard *s = ctx;
+    (void)multi;
+    s->deadline = timeout_ms < 0 ? -1 : clock_ticks_ms() + timeout_ms;
+    return 0;
+}
+
+static struct shard *shard_new(struct curl_driver *d)
+{
+    struct curl_multi *m = d->multi;
+    struct shard *s = calloc(1, sizeof *s);
+    if (!s || !(s->multi = curl_multi_init()))
+        abort();
+    s->owner = m;
+    s->index = m->shard_count;
+    s->deadline = -1;
+    curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, s);
+    curl_multi_setopt(s->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(s->multi, CURLMOPT_TIMERDATA, s);
+    curl_multi_setopt(s->multi, CURLMOPT_MAXCONNECTS, (long)HOSTS_PER_SHARD);
+    curl_multi_setopt(s->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
+                      (long)(d->config.max_per_host ? d->config.max_per_host : 2));
+    curl_multi_setopt(s->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+                      (long)(d->config.max_total ? d->config.max_total : 256));
+    m->shards[m->shard_count++] = s;
+    return s;
+}
+
+static void hosts_grow(struct curl_multi *m)
+{
+    size_t room = m->host_room ? m->host_room * 2 : 1024;
+    struct host_slot *bigger = calloc(room, sizeof *bigger);
+    if (!bigger)
+        abort();
+    for (size_t i = 0; i < m->host_room; i++) {
+        if (!m->hosts[i].hash)
+            continue;
+        size_t at = m->hosts[i].hash & (room - 1);
+        while (bigger[at].hash)
+            at = (at + 1) & (room - 1);
+        bigger[at] = m->hosts[i];
+    }
+    free(m->hosts);
+    m->hosts = bigger;
+    m->host_room = room;
+}
+
+static struct shard *shard_of(struct curl_driver *d, struct str url)
+{
+    struct curl_multi *m = d->multi;
+    struct url u;
+    uint64_t hash = (url_split(url, &u) ? hash64(u.host) : hash64(url)) | 1;
+    if ((m->host_count + 1) * 2 > m->host_room)
+        hosts_grow(m);
+    size_t at = hash & (m->host_room - 1);
+    while (m->hosts[at].hash && m->hosts[at].hash != hash)
+        at = (at + 1) & (m->host_room - 1);
+    if (!m->hosts[at].hash) {
+        struct shard *last = m->shard_count ? m->shards[m->shard_count - 1] : NULL;
+        if (!last || (last->hosts >= HOSTS_PER_SHARD && m->shard_count < MAX_SHARDS))
+            last = shard_new(d);
+        last->hosts++;
+        m->hosts[at] = (struct host_slot){hash, last->index};
+        m->host_count++;
+    }
+    return m->shards[m->hosts[at].shard];
+}
+
+enum df_rc curl_multi_begin(struct curl_driver *d, const struct net_request *req,
+                            struct arena *arena, net_done *done, void *ctx, struct err *err)
+{
+    if (!d->multi) {
+        d->multi = calloc(1, sizeof *d->multi);
+        if (!d->multi)
+            abort();
+        d->multi->epoll = epoll_create1(EPOLL_CLOEXEC);
+        if (d->multi->epoll < 0)
+            return err_set(err, DF_FATAL, "epoll: %s", strerror(errno));
+    }
+    struct curl_multi *m = d->multi;
+    struct curl_transfer *t = calloc(1, sizeof *t);
+    if (!t)
+        abort();
+    t->easy = m->idle_count ? m->idle[--m->idle_count] : curl_easy_init();
+    t->request = req;
+    t->arena = arena;
+    t->done = done;
+    t->ctx = ctx;
+    t->response = (struct net_response){.retry_after_ms = -1, .quota_left = -1,
+                                        .quota_reset_ms = -1, .date_ms = DF_NO_TIME};
+    enum df_rc rc = t->easy ? curl_transfer_prepare(d, t, err)
+                            : err_set(err, DF_FATAL, "libcurl has no more handles");
+    if (rc == DF_OK && curl_multi_add_handle(shard_of(d, req->url)->multi, t->easy) != CURLM_OK)
+        rc = err_set(err, DF_FATAL, "libcurl refused a transfer");
+    if (rc != DF_OK) {
+        curl_transfer_clean(t);
+        curl_easy_cleanup(t->easy);
+        free(t);
+        return rc;
+    }
+    m->running++;
+    return DF_OK;
+}
+
+/* Hands finished transfers back. `done` may start new ones. */
+static void reap(struct curl_multi *m, struct shard *s)
+{
+    CURLMsg *msg;
+    int left;
+    while ((msg = curl_multi_info_read(s->multi, &left)) != NULL) {
+        if (msg->msg != CURLMSG_DONE)
+            continue;
+        CURL *easy = msg->easy_handle;
+        CURLcode code = msg->data.result; /* msg dies with the removal */
+        struct curl_transfer *t = NULL;
+        struct err why = {0};
+        curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
+        enum df_rc rc = curl_transfer_finish(t, code, &why);
+        curl_multi_remove_handle(s->multi, easy);
+        curl_transfer_clean(t);
+        if (m->idle_count < MAX_IDLE)
+            m->idle[m->idle_count++] = easy;
+        else
+            curl_easy_cleanup(easy);
+        m->running--;
+        t->done(t->ctx, rc, &t->response, &why);
+        free(t);
+    }
+}
+
+static int wait_ms(const struct curl_multi *m, int timeout_ms)
+{
+    int64_t now = clock_ticks_ms();
+    for (int i = 0; i < m->shard_count; i++) {
+        int64_t left = m->shards[i]->deadline - now;
+        if (m->shards[i]->deadline >= 0 && left < timeout_ms)
+            timeout_ms = left < 0 ? 0 : (int)left;
+    }
+    return timeout_ms;
+}
+
+enum df_rc curl_multi_move(struct curl_driver *d, int timeout_ms, int *running_out,
+                           struct err *err)
+{
+    struct curl_multi *m = d->multi;
+    struct epoll_event events[256];
+    int still;
+    *running_out = 0;
+    if (!m || m->running == 0)
+        return DF_OK;
+    int n = epoll_wait(m->epoll, events, 256, wait_ms(m, timeout_ms));
+    if (n < 0 && errno != EINTR)
+        return err_set(err, DF_FATAL, "epoll: %s", strerror(errno));
+    for (int i = 0; i < n; i++) {
+        struct shard *s = m->shards[events[i].data.u64 >> 32];
+        int fd = (int)(events[i].data.u64 & 0xffffffffu);
+        int flags = (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
+                    (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+                    (events[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
+        curl_multi_socket_action(s->multi, fd, flags, &still);
+    }
+    int64_t now = clock_ticks_ms();
+    for (int i = 0; i < m->shard_count; i++) {
+        struct shard *s = m->shards[i];
+        if (s->deadline >= 0 && s->deadline <= now) {
+            s->deadline = -1;
+            curl_multi_socket_action(s->multi, CURL_SOCKET_TIMEOUT, 0, &still);
+        }
+    }
+    for (int i = 0; i < m->shard_count; i++)
+        reap(m, m->shards[i]);
+    *running_out = m->running;
+    return DF_OK;
+}
+
+void curl_multi_end(struct curl_driver *d)
+{
+    struct curl_multi *m = d->multi;
+    if (!m)
+        return;
+    for (int i = 0; i < m->idle_count; i++)
+        curl_easy_cleanup(m->idle[i]);
+    for (int i = 0; i < m->shard_count; i++) {
+        curl_multi_cleanup(m->shards[i]->multi);
+        free(m->shards[i]);
+    }
+    if (m->epoll >= 0)
+        close(m->epoll);
+    free(m->hosts);
+    free(m);
+    d->multi = NULL;
+}
