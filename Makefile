@@ -34,7 +34,7 @@ TESTBIN   := $(patsubst tests/%.c,$(B)/tests/%,$(TESTSRC))
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all run check setup setup-test help layers lint fmt clean
+.PHONY: all run check setup setup-test help layers lint fmt clean FORCE
 
 ## all: build build/defuse
 all: setup $(B)/defuse
@@ -81,6 +81,13 @@ $(B)/tests/%: tests/%.c $(B)/libdefuse.a $(wildcard tests/lib/*.c tests/lib/*.h)
 	$(CC) $(ALLFLAGS) -MMD -MP -o $@ $< $(wildcard tests/lib/*.c) $(B)/libdefuse.a -lcriterion $(LIBS)
 
 -include $(LIBOBJ:.o=.d) $(CMDOBJ:.o=.d) $(TESTBIN:%=%.d)
+
+# Rooms append their own checks in mk/*.mk: CHECKS += check-golden
+CHECKS := lint layers check-unit $(CHECKS)
+
+## check: install what is missing, build, run all tests; ends with "N passed, N failed"
+check: setup-test
+	@tools/check.sh $(CHECKS)
 
 ## check-unit: unit and contract tests (T=prefix for one file)
 .PHONY: check-unit

@@ -3,5 +3,6 @@
 #include "cmd/commands.h"
 
 const struct command commands[] = {
+    {"init", cmd_init, "write a commented settings file to start from"},
     {NULL, NULL, NULL},
 };

@@ -4,4 +4,6 @@
 
 #include "cmd/cmd.h"
 
+int cmd_init(struct cmd *c, int argc, char **argv);
+
 #endif
