@@ -21,6 +21,10 @@
 #define DF_MAX_URL 8192                /* what servers and browsers agree to carry */
 #define DF_MAX_NAME 512                /* author's display name */
 
+/* --- storage and casework --- */
+#define DF_MAX_CASE_POSTS 10000        /* posts shown of one case; a storm may hold more */
+#define DF_MAX_QUEUE_PAGE 500          /* cases in one answer; ask for the next page */
+
 /* --- net --- */
 #define DF_MAX_BODY DF_MIB(16)         /* a response after decompression; feeds are < 5 MB */
 #define DF_MAX_REDIRECTS 5
