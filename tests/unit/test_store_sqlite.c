@@ -1,0 +1,139 @@
+/* What belongs to the SQLite driver alone; what all drivers promise is in tests/contract. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/data.h"
+#include "core/file.h"
+#include "core/limits.h"
+#include "storage/store_sqlite_db.h"
+
+static struct err err;
+
+static char *scratch(const char *name)
+{
+    static char dir[64], path[128];
+    strcpy(dir, "/tmp/defuse-test-XXXXXX");
+    cr_assert_not_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    return path;
+}
+
+static void put_file(const char *path, struct str data)
+{
+    cr_assert_eq(file_write_atomic(path, data, 0600, &err), DF_OK, "%s", err.text);
+}
+
+Test(store_sqlite, every_statement_compiles_and_has_the_parameters_it_names)
+{
+    struct store *st = NULL;
+    cr_assert_eq(store_open("sqlite::memory:", &st, &err), DF_OK, "%s", err.text);
+    struct sq_db *db = (struct sq_db *)st;
+    for (int i = 0; i < SQL_COUNT; i++) {
+        const struct sql_text *t = db->text[i];
+        sqlite3_stmt *s = NULL;
+        cr_assert_eq(sqlite3_prepare_v2(db->db, t->sql.ptr, -1, &s, NULL), SQLITE_OK, "%s: %s",
+                     t->name.ptr, sqlite3_errmsg(db->db));
+        cr_expect_eq(sqlite3_bind_parameter_count(s), t->param_count, "%s", t->name.ptr);
+        for (int p = 0; p < t->param_count; p++)
+            cr_expect_gt(sqlite3_bind_parameter_index(s, t->params[p]), 0, "%s %s", t->name.ptr,
+                         t->params[p]);
+        sqlite3_finalize(s);
+    }
+    size_t named = 0;
+    for (size_t i = 0; i < db->set.count; i++)
+        named += !db->set.items[i].fragment;
+    cr_expect_eq(named, (size_t)SQL_COUNT, "a statement in the files is not in the list");
+    store_close(&st);
+}
+
+Test(store_sqlite, every_table_and_column_has_a_comment)
+{
+    struct arena *a = arena_new();
+    struct str text, line;
+    cr_assert_eq(data_read(a, "storage/schema/sqlite/0001_init.sql", &text, &err), DF_OK);
+    bool in_table = false;
+    struct str before = STR_NONE;
+    for (int n = 1; str_split(&text, '\n', &line); n++) {
+        if (str_starts(line, STR("CREATE TABLE"))) {
+            in_table = true;
+            cr_expect(str_starts(before, STR("--")), "table in line %d", n);
+        } else if (str_starts(line, STR(")"))) {
+            in_table = false;
+        } else if (in_table && str_starts(line, STR("    ")) && line.len > 4 &&
+                   line.ptr[4] >= 'a' && line.ptr[4] <= 'z') {
+            struct str both = line; /* a long column's comment may stand on its second line */
+            if (str_find(both, STR("--")) < 0)
+                both = str_n(line.ptr, line.len + 1 + (size_t)str_chr(text, '\n'));
+            cr_expect(str_find(both, STR("-- ")) >= 0, "column in line %d", n);
+        }
+        before = line;
+    }
+    arena_free(&a);
+}
+
+Test(store_sqlite, refuses_files_it_must_not_touch_with_one_line)
+{
+    static const struct {
+        const char *name, *content, *says;
+    } cases[] = {
+        {"text.db", "this is a letter, not a database, and long enough to have a header; it goes on "
+                    "a little so that it is longer than one hundred bytes.", "not a database"},
+        {"missing/dir.db", NULL, "does not exist"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *path = scratch(cases[i].name);
+        struct store *st = NULL;
+        if (cases[i].content)
+            put_file(path, str_of(cases[i].content));
+        err_clear(&err);
+        cr_expect_eq(store_open(path, &st, &err), DF_FATAL, "%s", cases[i].name);
+        cr_expect_not_null(strstr(err.text, cases[i].says), "%s", err.text);
+        cr_expect_null(strchr(err.text, '\n'));
+    }
+}
+
+static void run_sql(const char *path, const char *sql)
+{
+    sqlite3 *db = NULL;
+    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+    sqlite3_close(db);
+}
+
+Test(store_sqlite, says_when_a_file_is_from_the_future_or_another_program)
+{
+    char *path = scratch("a.db");
+    struct store *st = NULL;
+    cr_assert_eq(store_open(path, &st, &err), DF_OK, "%s", err.text);
+    store_close(&st);
+    run_sql(path, "PRAGMA user_version = 9999");
+    cr_expect_eq(store_open(path, &st, &err), DF_FATAL);
+    cr_expect_not_null(strstr(err.text, "newer defuse (schema 9999"), "%s", err.text);
+
+    path = scratch("other.db");
+    run_sql(path, "CREATE TABLE songs (name TEXT)");
+    cr_expect_eq(store_open(path, &st, &err), DF_FATAL);
+    cr_expect_not_null(strstr(err.text, "another program's"), "%s", err.text);
+}
+
+Test(store_sqlite, a_damaged_file_is_one_line_and_not_a_crash)
+{
+    char *path = scratch("b.db");
+    struct store *st = NULL;
+    struct arena *a = arena_new();
+    struct str bytes;
+    cr_assert_eq(store_open(path, &st, &err), DF_OK, "%s", err.text);
+    store_close(&st);
+    cr_assert_eq(file_read(a, path, DF_MIB(64), &bytes, &err), DF_OK);
+    char *copy = arena_alloc(a, bytes.len);
+    memcpy(copy, bytes.ptr, bytes.len);
+    memset(copy + 100, 0xA5, bytes.len / 2);
+    put_file(path, str_n(copy, bytes.len));
+    enum df_rc rc = store_open(path, &st, &err);
+    cr_expect_eq(rc, DF_FATAL);
+    cr_expect_not_null(strstr(err.text, "damaged"), "%s", err.text);
+    arena_free(&a);
+}
