@@ -1,0 +1,38 @@
+/* session.h: what a command needs opened, from the settings: the composition root. Each part is
+ * opened only when asked for; faults of settings, packs and rules are told all at once.
+ * Lifetime: process; session_close frees all. A store handle belongs to one thread: another
+ * thread opens its own with session_store. */
+#ifndef DF_CMD_SESSION_H
+#define DF_CMD_SESSION_H
+
+#include "cmd/cmd.h"
+#include "cmd/config.h"
+#include "collector/collector.h"
+#include "storage/store.h"
+
+enum session_part {
+    SESSION_CONFIG = 0,   /* always */
+    SESSION_CHANNELS = 1, /* channel packs and the sources made from them */
+    SESSION_STORE = 2,    /* the database */
+};
+
+struct session {
+    struct cmd *cmd;
+    struct arena *arena;
+    struct clock clock; /* the settings' "now", else the command's */
+    struct config config;
+    struct channels *channels;
+    struct source *sources; /* enabled ones, in the order of the settings */
+    int source_count;
+    struct store *store;
+};
+
+/* EXIT_DONE, or the exit status after the faults were printed; *out is safe to close then too. */
+int session_open(struct cmd *c, unsigned parts, struct session *out);
+void session_close(struct session *s);
+/* One more handle on the database, for a thread of its own. */
+DF_CHECKED enum df_rc session_store(const struct session *s, struct store **out, struct err *err);
+/* What requests may do, from the settings: schemes, User-Agent, proxy, file root. */
+struct net_config session_net(const struct session *s);
+
+#endif
