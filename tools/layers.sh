@@ -22,7 +22,7 @@ BEGIN {
     only["<jansson.h>"] = "core/json.h"
     only["<libfyaml.h>"] = "core/yaml.c"
     only["<sodium.h>"] = "core/digest.c"
-    only["<utf8proc.h>"] = "core/term.c analyzer/ collector/"
+    only["<utf8proc.h>"] = "core/term.c core/length.c analyzer/ collector/"
     only["<pcre2.h>"] = "analyzer/regex.c"
     only["<sqlite3.h>"] = "storage/store_sqlite"
     only["<jq.h>"] = "collector/"

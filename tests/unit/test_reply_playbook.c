@@ -62,9 +62,9 @@ static const struct {
     {"business: {days: [mon, tues]}\n", 1, 24, "tue"},
     {"business: {from: '25:99'}\n", 1, 18, "time of day"},
     {"business: {from: '18:00', to: '09:00'}\n", 1, 12, "end after"},
-    {"ladder:\n  rungs:\n    - {raise: 1}\n", 3, 7, "'n'"},
+    {"ladder:\n  rungs:\n    - {raise: 1}\n", 3, 8, "'n'"},
     {"ladder:\n  rungs:\n    - {n: 3}\n    - {n: 2}\n", 4, 11, "rising"},
-    {"- P1\n", 1, 1, "map"},
+    {"- P1\n", 1, 3, "map"},
 };
 
 Test(playbook, faults_name_their_place)
