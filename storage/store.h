@@ -30,6 +30,7 @@ struct store {
     const struct store_ops *driver;
     const struct store_posts *posts;
     const struct store_cases *cases;
+    const struct store_links *links;
     const struct store_ledger *ledger;
     const struct store_drafts *drafts;
     const struct store_outbox *outbox;
@@ -135,15 +136,8 @@ struct queue_count { /* open cases of one urgency */
 struct store_cases {
     /* row->id is given; row->post_id is linked to it. DF_REJECT: that post has a case already. */
     enum df_rc (*open)(struct store *, struct case_row *row, struct err *);
-    /* One more post for this case. DF_REJECT: it has a case already. */
-    enum df_rc (*link)(struct store *, int64_t id, int64_t post_id, int64_t at, struct err *);
     enum df_rc (*get)(struct store *, int64_t id, struct arena *, struct case_row *out,
                       struct err *);
-    /* DF_NONE: the post is in no case. */
-    enum df_rc (*of_post)(struct store *, int64_t post_id, int64_t *id_out, struct err *);
-    /* Numbers of all posts of the case. */
-    enum df_rc (*posts)(struct store *, int64_t id, struct arena *, int64_t **out,
-                        int *count_out, struct err *);
     /* Writes the changed row back if it still is as it was read (row->rev); row->rev moves on.
      * DF_NONE: somebody changed it meanwhile, nothing was written. */
     enum df_rc (*update)(struct store *, struct case_row *row, struct err *);
@@ -157,6 +151,17 @@ struct store_cases {
                         struct err *);
     /* Remembers the first time that a sink accepted an alert about it; later calls do nothing. */
     enum df_rc (*alerted)(struct store *, int64_t id, int64_t at, struct err *);
+};
+
+/* ---- links: which posts a case is about; a post is in one case at most ---- */
+struct store_links {
+    /* One more post for this case. DF_REJECT: it has a case already. */
+    enum df_rc (*add)(struct store *, int64_t case_id, int64_t post_id, int64_t at, struct err *);
+    /* DF_NONE: the post is in no case. */
+    enum df_rc (*of_post)(struct store *, int64_t post_id, int64_t *case_id_out, struct err *);
+    /* Numbers of all posts of the case, up to DF_MAX_CASE_POSTS. */
+    enum df_rc (*posts)(struct store *, int64_t case_id, struct arena *, int64_t **out,
+                        int *count_out, struct err *);
 };
 
 /* ---- ledger: append-only; casework/ledger.h computes and checks the hashes ---- */

@@ -28,6 +28,7 @@ static enum df_rc open_sqlite(const char *rest, struct store **out, struct err *
         .driver = &store_sqlite_ops,
         .posts = &sq_posts,
         .cases = &sq_cases,
+        .links = &sq_links,
         .ledger = &sq_ledger,
         .drafts = &sq_drafts,
         .outbox = &sq_outbox,

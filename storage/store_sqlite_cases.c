@@ -1,4 +1,4 @@
-/* The cases group of the SQLite driver: cases and their queue. */
+/* The cases and links groups of the SQLite driver. */
 #include "core/limits.h"
 #include "storage/store_sqlite_db.h"
 
@@ -204,13 +204,12 @@ static enum df_rc alerted(struct store *st, int64_t id, int64_t at, struct err *
 
 const struct store_cases sq_cases = {
     .open = open_case,
-    .link = link_post,
     .get = get,
-    .of_post = of_post,
-    .posts = posts,
     .update = update,
     .claim = claim,
     .list = list,
     .count = count,
     .alerted = alerted,
 };
+
+const struct store_links sq_links = {.add = link_post, .of_post = of_post, .posts = posts};

@@ -103,6 +103,7 @@ DF_CHECKED enum df_rc sq_load_statements(struct sq_db *db, struct err *err);
 /* the groups, one file each */
 extern const struct store_posts sq_posts;
 extern const struct store_cases sq_cases;
+extern const struct store_links sq_links;
 extern const struct store_ledger sq_ledger;
 extern const struct store_drafts sq_drafts;
 extern const struct store_outbox sq_outbox;
