@@ -33,4 +33,21 @@
 #define DF_MIN_SPEED_BYTES 64          /* below this for DF_MIN_SPEED_SECONDS is a dead peer */
 #define DF_MIN_SPEED_SECONDS 20
 
+/* --- dashboard --- */
+#define DF_MAX_PAGE DF_MIB(4)          /* one page; a case with a 1 MiB post, marked, fits */
+#define DF_MAX_REQUEST_HEADERS DF_KIB(8)
+#define DF_MAX_FORM DF_KIB(64)         /* the longest reply any channel takes is under 16 KiB */
+#define DF_MAX_PARAMS 64               /* fields of one form or query; ours have at most eight */
+#define DF_MAX_CONNECTIONS 64          /* ten people with six tabs; more waits in the backlog */
+#define DF_REQUEST_TIMEOUT_S 30        /* an idle or dripping connection is given up */
+#define DF_PAGE_ROWS 50                /* cases on one page of the queue */
+#define DF_MAX_FILTER 400              /* bytes of the filter line */
+#define DF_MAX_ACTOR 64                /* bytes of the name steps are signed with */
+#ifndef DF_MAX_REPLY
+#define DF_MAX_REPLY DF_KIB(16)        /* bytes of one draft */
+#endif
+#define DF_MAX_NOTE 2000               /* bytes of a note or a "because" */
+#define DF_MAX_DIFF_TOKENS 1500        /* words of a version that are compared; past it both stand */
+#define DF_MAX_MARKED_REASONS 12       /* numbers in one post that an eye can follow */
+
 #endif

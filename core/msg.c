@@ -36,12 +36,9 @@ static char *unescape(struct str s)
     return z;
 }
 
-static void load(void)
+static void load_table(struct str rest)
 {
-    struct str rest, line;
-    table.arena = arena_new();
-    if (data_read(table.arena, "i18n/messages.tsv", &rest, NULL) != DF_OK)
-        return;
+    struct str line;
     while (str_split(&rest, '\n', &line)) {
         struct str cell;
         if (line.len == 0 || line.ptr[0] == '#' || !str_split(&line, '\t', &cell))
@@ -51,6 +48,18 @@ static void load(void)
         for (int l = 0; l < UI_LANGS; l++)
             m->text[l] = str_split(&line, '\t', &cell) ? unescape(cell) : m->id;
     }
+}
+
+static void load(void)
+{
+    struct str *paths, text;
+    size_t count = 0;
+    table.arena = arena_new();
+    if (data_list(table.arena, "i18n/", ".tsv", &paths, &count, NULL) != DF_OK)
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (data_read(table.arena, arena_strz(table.arena, paths[i]), &text, NULL) == DF_OK)
+            load_table(text);
     if (table.count)
         qsort(table.items, table.count, sizeof *table.items, by_id);
 }

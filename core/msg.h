@@ -1,5 +1,6 @@
 /* msg.h: every sentence a person reads, in English, Traditional and Simplified Chinese, from
- * i18n/messages.tsv (columns: id, en, zh-Hant, zh-Hans), embedded at build time. */
+ * the tables i18n/NAME.tsv (columns: id, en, zh-Hant, zh-Hans), embedded at build time. A room
+ * with many sentences keeps a table of its own. */
 #ifndef DF_CORE_MSG_H
 #define DF_CORE_MSG_H
 

@@ -1,0 +1,1 @@
+// Everything works without this; it only makes the page quicker to work with.

@@ -1,0 +1,114 @@
+/* desk.c: the reply room as the pages see it: suggestion, limits, findings. */
+#include "core/utf8.h"
+#include "dashboard/page.h"
+#include "reply/reply.h"
+
+static size_t limit_of(const struct page *p, struct str channel, enum length_unit *unit)
+{
+    const struct site_reply *r = &p->site->reply;
+
+    *unit = LENGTH_CHARS;
+    return r->limit ? r->limit(r->arg, channel, unit) : 0;
+}
+
+static int zone_minutes(const struct page *p)
+{
+    int minutes = 0;
+
+    return zone_offset(p->words.zone, p->now, &minutes) ? minutes : 0;
+}
+
+static void count_text(struct page *p, size_t length, size_t limit, enum length_unit unit,
+                       struct view_lint *out)
+{
+    const struct words *w = &p->words;
+    struct str unit_name = str_of(words_label(w, "unit", length_unit_name(unit)));
+
+    out->too_long = limit && length > limit;
+    if (limit)
+        out->counted = WORDS(w, "lint.counted-of", words_int(w, (int64_t)length),
+                             words_int(w, (int64_t)limit), unit_name);
+    else
+        out->counted = WORDS(w, "lint.counted", words_int(w, (int64_t)length), unit_name);
+}
+
+/* The words a finding points at: its first span. */
+static struct str span_text(struct str text, const struct lint_finding *f)
+{
+    size_t from, to;
+
+    if (f->span_count == 0)
+        return STR_NONE;
+    from = utf8_offset(text, f->spans[0].start);
+    to = utf8_offset(text, f->spans[0].end);
+    return to > from ? str_sub(text, from, to - from) : STR_NONE;
+}
+
+enum df_rc desk_lint(struct page *p, const struct case_view *c, struct str text,
+                     struct view_lint *out, struct err *err)
+{
+    const struct words *w = &p->words;
+    struct lint_ctx ctx = {
+        .channel = c->row.channel,
+        .lang = c->row.lang,
+        .now = p->now,
+        .offset_minutes = zone_minutes(p),
+        .thanks = c->row.category == CATEGORY_PRAISE,
+    };
+    struct lint_report report;
+    enum df_rc rc;
+
+    *out = (struct view_lint){0};
+    ctx.limit = limit_of(p, c->row.channel, &ctx.unit);
+    if (!p->site->reply.pack || str_trim(text).len == 0) {
+        count_text(p, length_count(text, ctx.unit), ctx.limit, ctx.unit, out);
+        out->empty = true;
+        return DF_OK;
+    }
+    rc = reply_lint(reply_lint_set(p->site->reply.pack), text, &ctx, p->arena, &report, err);
+    if (rc != DF_OK)
+        return rc;
+    count_text(p, report.length, ctx.limit, ctx.unit, out);
+    out->count = (size_t)report.count;
+    out->blocked = report.blocks > 0;
+    out->items = arena_array(p->arena, out->count + 1, sizeof *out->items);
+    for (int i = 0; i < report.count; i++) {
+        const struct lint_finding *f = &report.items[i];
+        const char *level = lint_severity_name(f->severity);
+
+        out->items[i] = (struct view_finding){
+            .level = level,
+            .label = words_label(w, "severity", level),
+            .span = {span_text(text, f)},
+            .why = {f->why[w->lang].len ? f->why[w->lang] : f->why[UI_EN]},
+            .fix = {f->fix[w->lang].len ? f->fix[w->lang] : f->fix[UI_EN]},
+        };
+    }
+    return DF_OK;
+}
+
+enum df_rc desk_suggest(struct page *p, const struct case_view *c, struct str *text_out,
+                        struct str *note_out, struct err *err)
+{
+    const struct site_reply *r = &p->site->reply;
+    struct reply_ctx ctx;
+    struct draft draft = {0};
+    enum df_rc rc;
+
+    *text_out = *note_out = STR_NONE;
+    if (!r->pack || !c->has_verdict)
+        return DF_NONE;
+    ctx = r->base ? *r->base : (struct reply_ctx){0};
+    ctx.limit = limit_of(p, c->row.channel, &ctx.unit);
+    ctx.now = p->now;
+    ctx.offset_minutes = zone_minutes(p);
+    rc = reply_compose(r->pack, &c->post.post, &c->verdict, &ctx, p->arena, &draft, err);
+    if (rc != DF_OK)
+        return rc;
+    if (draft.silent) {
+        *note_out = draft.why[p->words.lang].len ? draft.why[p->words.lang] : draft.why[UI_EN];
+        return DF_NONE;
+    }
+    *text_out = draft.text;
+    return DF_OK;
+}

@@ -1,0 +1,16 @@
+# Pages are written as HTML and become C that escapes every value for its place.
+TEMPLATES := $(wildcard dashboard/templates/*.html)
+LIBOBJ    += $(TEMPLATES:dashboard/templates/%.html=$(B)/obj/gen/template_%.o)
+
+$(B)/tools/template: tools/template.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O1 -Wall -Wextra -o $@ $<
+
+$(B)/gen/template_%.c: dashboard/templates/%.html $(B)/tools/template
+	@mkdir -p $(@D)
+	$(B)/tools/template $< > $@.tmp && mv $@.tmp $@
+
+## check-browser: a real Chromium goes through the dashboard
+.PHONY: check-browser
+check-browser: $(B)/defuse
+	@tests/browser/run.sh $(B)/defuse
