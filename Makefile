@@ -1,6 +1,6 @@
 # defuse: one non-recursive Makefile. `make help` lists the targets.
 # Variables people may set: SAN=1 (sanitizers), CC, CFLAGS, ONCE=1 (make run), T=prefix (one test
-# file), RECORDED=DIR and CORPORA=DIR (development data, not part of the project).
+# file), V=1 (show the commands), RECORDED=DIR and CORPORA=DIR (development data, not part of the project).
 
 SHELL     := /bin/sh
 ROOMS     := core model net collector analyzer casework reply storage alerts dashboard
@@ -8,13 +8,13 @@ RECORDED  ?= ../shared/recorded
 CORPORA   ?= ../shared/corpora
 VERSION   := $(shell cat VERSION)
 
+Q         := $(if $(V),,@)
 B         := build$(if $(SAN),-san)$(if $(TSAN),-tsan)
 OPT       ?= -O2
 WARN      := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
              -Wpointer-arith -Wwrite-strings -Wno-missing-field-initializers
-SANFLAGS  := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined \
+SANFLAGS  := $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=undefined \
              -fno-omit-frame-pointer)$(if $(TSAN),-fsanitize=thread)
-comma     := ,
 PKGS      := libcurl jansson libpcre2-8 sqlite3 libxml-2.0 expat libfyaml libutf8proc \
              libevent_core libevent_extra libsodium libcrypto uchardet zlib
 ALLFLAGS   = -std=gnu11 -D_GNU_SOURCE -g $(OPT) $(WARN) $(CI:%=-Werror) $(SANFLAGS) -I. -I$(B)/gen \
@@ -48,27 +48,29 @@ setup-test:
 -include mk/*.mk
 
 $(B)/defuse: $(CMDOBJ) $(B)/libdefuse.a
-	$(CC) $(SANFLAGS) -o $@ $(CMDOBJ) $(B)/libdefuse.a $(LIBS)
+	$(Q)$(CC) $(SANFLAGS) -o $@ $(CMDOBJ) $(B)/libdefuse.a $(LIBS)
 
 $(B)/libdefuse.a: $(LIBOBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/obj/%.o: %.c | setup
 	@mkdir -p $(@D)
-	$(CC) $(ALLFLAGS) -MMD -MP -c $< -o $@
+	$(if $(Q),@echo '  $(B)  $<')
+	$(Q)$(CC) $(ALLFLAGS) -MMD -MP -c $< -o $@
 
 $(B)/obj/gen/%.o: $(B)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALLFLAGS) -MMD -MP -c $< -o $@
+	$(if $(Q),@echo '  $(B)  $<')
+	$(Q)$(CC) $(ALLFLAGS) -MMD -MP -c $< -o $@
 
 $(B)/tools/embed: tools/embed.c
 	@mkdir -p $(@D)
-	$(CC) -O1 -Wall -Wextra -o $@ $<
+	$(Q)$(CC) -O1 -Wall -Wextra -o $@ $<
 
 $(B)/gen/data_files.c: $(B)/tools/embed $(DATA) $(B)/gen/data.list
 	@mkdir -p $(@D)
-	$(B)/tools/embed $(DATA) > $@
+	$(Q)$(B)/tools/embed $(DATA) > $@
 
 # Changes only when the set of data files does, so that a removed file rebuilds the table too.
 $(B)/gen/data.list: FORCE
@@ -78,7 +80,8 @@ FORCE:
 
 $(B)/tests/%: tests/%.c $(B)/libdefuse.a $(wildcard tests/lib/*.c tests/lib/*.h) | setup-test
 	@mkdir -p $(@D)
-	$(CC) $(ALLFLAGS) -MMD -MP -o $@ $< $(wildcard tests/lib/*.c) $(B)/libdefuse.a -lcriterion $(LIBS)
+	$(if $(Q),@echo '  $(B)  $<')
+	$(Q)$(CC) $(ALLFLAGS) -MMD -MP -o $@ $< $(wildcard tests/lib/*.c) $(B)/libdefuse.a -lcriterion $(LIBS)
 
 -include $(LIBOBJ:.o=.d) $(CMDOBJ:.o=.d) $(TESTBIN:%=%.d)
 

@@ -3,7 +3,7 @@ CHECKS += check-e2e
 
 $(B)/tests/tools/%: tests/tools/%.c $(B)/libdefuse.a
 	@mkdir -p $(@D)
-	$(CC) $(ALLFLAGS) -o $@ $< $(B)/libdefuse.a $(LIBS)
+	$(Q)$(CC) $(ALLFLAGS) -o $@ $< $(B)/libdefuse.a $(LIBS)
 
 ## check-e2e: whole passes over a loopback site (KILLS=n for the number of SIGKILLs)
 .PHONY: check-e2e

@@ -19,6 +19,10 @@ struct field {
     size_t at, max;
 };
 
+/* Years 1 to 9999: what RFC 3339 can write. */
+#define TIME_LEAST INT64_C(-62135596800000)
+#define TIME_MOST INT64_C(253402300799999)
+
 #define AT(member) offsetof(struct post, member)
 
 static const struct field fields[] = {
@@ -77,6 +81,8 @@ static enum df_rc read_field(const struct field *f, const json_t *v, struct aren
     case COUNT:
         if (!json_is_number(v))
             return wrong(err, f, "a number");
+        if (json_number_value(v) < 0 || json_number_value(v) > 9e15)
+            return wrong(err, f, "a count from 0 up");
         *(int64_t *)at = json_is_integer(v) ? json_integer_value(v) : (int64_t)json_real_value(v);
         return DF_OK;
     case STARS:
@@ -85,7 +91,8 @@ static enum df_rc read_field(const struct field *f, const json_t *v, struct aren
         *(double *)at = json_number_value(v);
         return DF_OK;
     case TIME:
-        if (json_is_integer(v)) {
+        if (json_is_integer(v) && json_integer_value(v) >= TIME_LEAST &&
+            json_integer_value(v) <= TIME_MOST) {
             *(int64_t *)at = json_integer_value(v);
             return DF_OK;
         }

@@ -1,0 +1,27 @@
+# Fuzz targets: tests/fuzz/fuzz_NAME.c with its corpus in tests/fuzz/corpus/NAME.
+CHECKS += check-fuzz
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+
+.PHONY: check-fuzz fuzz-replay fuzz
+ifdef SAN
+fuzz-replay: $(FUZZ:%=$(B)/fuzz/%)
+
+$(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(B)/libdefuse.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALLFLAGS) -o $@ $< tests/fuzz/replay.c $(B)/libdefuse.a $(LIBS)
+else
+## check-fuzz: replay every fuzz corpus, mutated, under sanitizers (MUTATE=n per file)
+check-fuzz: setup-test
+	@$(MAKE) --no-print-directory SAN=1 OPT=-O1 fuzz-replay
+	@tests/fuzz/run.sh $(abspath build-san/fuzz)
+
+## fuzz: fuzz one target for long with libFuzzer (F=name SECONDS=n); needs clang
+SECONDS ?= 600
+fuzz: setup-test
+	@tools/setup.sh fuzz
+	@$(MAKE) --no-print-directory CC=clang SAN=1 OPT=-O1 B=build-fuzz CFLAGS=-fsanitize=fuzzer-no-link build-fuzz/libdefuse.a
+	clang -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined,fuzzer -I. -o build-fuzz/$(F) \
+	    tests/fuzz/fuzz_$(F).c build-fuzz/libdefuse.a $(LIBS)
+	@mkdir -p build-fuzz/corpus/$(F)
+	build-fuzz/$(F) -max_total_time=$(SECONDS) -max_len=65536 -timeout=10 build-fuzz/corpus/$(F) tests/fuzz/corpus/$(F)
+endif
