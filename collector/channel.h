@@ -47,6 +47,7 @@ enum reply_unit { REPLY_CHARS, REPLY_GRAPHEMES, REPLY_UTF16, REPLY_BYTES, REPLY_
 /* One way to read a body of this channel; the first whose `when` fits the body is used. */
 struct extract_rule {
     enum extract_kind kind;
+    struct str expect;    /* jq: true when the body is what the channel sends; "" = any */
     struct str items;     /* jq: the items of a page; "" = `.` */
     struct str post;      /* jq: one item → raw posts (see defuse-channels(5)) */
     struct str post_file; /* where it stands, for messages */
@@ -73,6 +74,8 @@ struct auth {
 
 struct channel {
     struct str name, dir;
+    struct str *aliases;
+    size_t alias_count;
     struct str title[3];       /* en, zh-Hant, zh-Hans */
     struct str about, docs, note;
     struct str status;         /* "public", "key", "export": how it can be reached */

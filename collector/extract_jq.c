@@ -1,0 +1,422 @@
+/* extract_jq.c: the pack's jq over the JSON of a body. The only file that includes libjq.
+ *
+ * The pieces of a pack are put together into one program, because compiling costs 20 ms whatever
+ * the size: an item that fails is counted and the others go on. In a pack's expressions
+ *   .      the item (post), the body (everything else)
+ *   $page  the body   $p  the source's parameters   $cursor  the paging value   $url  the address
+ * and the functions of channels/common.jq can be used. */
+#include "collector/extract.h"
+
+#include <jq.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/data.h"
+#include "core/limits.h"
+
+#define MAX_PROGRAM DF_KIB(256)
+#define BINDINGS                                                                               \
+    "\n. as $in | $in.p as $p | $in.cursor as $cursor | $in.url as $url | $in.body | "         \
+    ". as $page | "
+
+struct jq_program {
+    jq_state *jq;
+    const struct channel *channel;
+    const struct extract_rule *rule;
+    char message[512]; /* the last thing libjq complained about */
+};
+
+static void on_message(void *ctx, jv msg)
+{
+    struct jq_program *p = ctx;
+    jv text = jq_format_error(msg);
+    if (!p->message[0] && jv_get_kind(text) == JV_KIND_STRING) /* the first one is the cause */
+        snprintf(p->message, sizeof p->message, "%s", jv_string_value(text));
+    jv_free(text);
+}
+
+/* --- compiling --- */
+
+static struct str or_else(struct str s, const char *otherwise)
+{
+    return s.len ? s : str_of(otherwise);
+}
+
+static void put_piece(struct buf *b, const char *key, const char *open, struct str code,
+                      const char *close)
+{
+    buf_printf(b, "\n%s%s", key, open);
+    buf_str(b, code);
+    buf_printf(b, "\n%s", close);
+}
+
+static void build(struct buf *b, struct str common, const struct channel *c,
+                  const struct extract_rule *r)
+{
+    buf_str(b, common);
+    buf_puts(b, BINDINGS);
+    put_piece(b, "", "if (try (", or_else(r->expect, "true"), ") catch false) then {");
+    put_piece(b, "posts: [", "(", or_else(r->items, ".[]?"), ")");
+    put_piece(b, "| . as $item | try ", "(", or_else(r->post, "."),
+              ") catch {\"!bad\": tostring}],");
+    put_piece(b, "next: ", "(try (", c->cursor_next.len ? c->cursor_next : STR("null"),
+              ") catch null),");
+    put_piece(b, "follow: [", "try (", or_else(c->follow, "empty"), ") catch empty],");
+    put_piece(b, "total: ", "(try (", or_else(c->aggregate, "null"), ") catch null),");
+    put_piece(b, "retry: ", "(try (", or_else(c->retry, "null"), ") catch null),");
+    put_piece(b, "error: ", "(try (", or_else(c->error, "null"), ") catch null)");
+    put_piece(b, "} else {shape: false, error: ", "(try (", or_else(c->error, "null"),
+              ") catch null)} end");
+}
+
+static bool compile(struct jq_program *p, const char *text)
+{
+    p->message[0] = '\0';
+    return jq_compile_args(p->jq, text, jv_object());
+}
+
+/* libjq says "… (Unix shell quoting issues?) at <top-level>, line 3:" and then quotes it all. */
+static int message_line(char *message)
+{
+    char *at = strstr(message, " at <top-level>, line ");
+    int line = at ? atoi(at + strlen(" at <top-level>, line ")) : 0;
+    char *hint = strstr(message, " (Unix shell quoting");
+    if (at)
+        *at = '\0';
+    if (hint)
+        *hint = '\0';
+    char *from = strstr(message, "jq: error: ");
+    if (from)
+        memmove(message, from + 11, strlen(from + 11) + 1);
+    return line;
+}
+
+static int lines_of(struct str s)
+{
+    int n = 0;
+    for (size_t i = 0; i < s.len; i++)
+        n += s.ptr[i] == '\n';
+    return n;
+}
+
+/* The whole did not compile: find the piece that does not, to name its file and line. */
+static enum df_rc compile_error(struct jq_program *p, struct str common, struct err *err)
+{
+    const struct channel *c = p->channel;
+    const struct extract_rule *r = p->rule;
+    char dir[256];
+    snprintf(dir, sizeof dir, "%.*s/channel.yaml", STR_FMT(c->dir));
+    const struct {
+        const char *what;
+        struct str code;
+        struct str file;
+        int line;
+    } pieces[] = {
+        {"post", r->post, r->post_file, r->post_line}, {"items", r->items, {0}, 0},
+        {"expect", r->expect, {0}, 0},                 {"next", c->cursor_next, {0}, 0},
+        {"follow", c->follow, {0}, 0},                 {"error", c->error, {0}, 0},
+        {"retry", c->retry, {0}, 0},                   {"aggregate", c->aggregate, {0}, 0},
+    };
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        struct buf b = BUF_INIT(MAX_PROGRAM);
+        buf_str(&b, common);
+        buf_puts(&b, BINDINGS ". as $item | (\n");
+        int before = lines_of(buf_view(&b));
+        buf_str(&b, or_else(pieces[i].code, "."));
+        buf_puts(&b, "\n)");
+        bool good = compile(p, b.ptr);
+        buf_free(&b);
+        if (good)
+            continue;
+        int line = message_line(p->message) - before;
+        char file[256];
+        snprintf(file, sizeof file, "%.*s", STR_FMT(pieces[i].file));
+        return err_at(err, DF_REJECT, file[0] ? file : dir,
+                      pieces[i].line + (line > 0 && file[0] ? line - 1 : 0), 0, "jq in '%s': %s",
+                      pieces[i].what, p->message);
+    }
+    return err_at(err, DF_REJECT, dir, 0, 0, "jq: %s", p->message);
+}
+
+enum df_rc jq_program_new(const struct channel *c, const struct extract_rule *r,
+                          struct jq_program **out, struct err *err)
+{
+    struct jq_program *p = calloc(1, sizeof *p);
+    struct arena *a = arena_new();
+    struct buf b = BUF_INIT(MAX_PROGRAM);
+    struct str common = STR_NONE;
+    if (!p)
+        abort();
+    p->channel = c;
+    p->rule = r;
+    p->jq = jq_init();
+    enum df_rc rc = p->jq ? data_read(a, "channels/common.jq", &common, err)
+                          : err_set(err, DF_FATAL, "libjq could not start");
+    if (rc == DF_NONE)
+        rc = DF_OK;
+    if (rc != DF_OK)
+        goto out;
+    jq_set_error_cb(p->jq, on_message, p);
+    build(&b, common, c, r);
+    if (b.full)
+        rc = err_set(err, DF_REJECT, "the jq of channel %.*s is too long", STR_FMT(c->name));
+    else if (!compile(p, b.ptr))
+        rc = compile_error(p, common, err);
+out:
+    buf_free(&b);
+    arena_free(&a);
+    if (rc != DF_OK)
+        jq_program_free(&p);
+    *out = p;
+    return rc;
+}
+
+void jq_program_free(struct jq_program **p)
+{
+    if (!*p)
+        return;
+    jq_teardown(&(*p)->jq);
+    free(*p);
+    *p = NULL;
+}
+
+/* --- values --- */
+
+static struct str as_str(struct arena *a, jv v)
+{
+    struct str out = STR_NONE;
+    jv_kind kind = jv_get_kind(v);
+    if (kind == JV_KIND_STRING) {
+        out = arena_str(a, str_n(jv_string_value(v), (size_t)jv_string_length_bytes(jv_copy(v))));
+    } else if (kind == JV_KIND_NUMBER) {
+        double d = jv_number_value(v);
+        if (d == floor(d) && fabs(d) < 1e15)
+            out = arena_printf(a, "%.0f", d);
+        else
+            out = arena_printf(a, "%.15g", d);
+    } else if (kind == JV_KIND_TRUE || kind == JV_KIND_FALSE) {
+        out = kind == JV_KIND_TRUE ? STR("true") : STR("false");
+    }
+    jv_free(v);
+    return out;
+}
+
+static struct str get_str(struct arena *a, jv obj, const char *key)
+{
+    return as_str(a, jv_object_get(jv_copy(obj), jv_string(key)));
+}
+
+static double get_num(jv obj, const char *key, double otherwise)
+{
+    jv v = jv_object_get(jv_copy(obj), jv_string(key));
+    double d = otherwise, parsed;
+    if (jv_get_kind(v) == JV_KIND_NUMBER)
+        d = jv_number_value(v);
+    else if (jv_get_kind(v) == JV_KIND_STRING && str_f64(str_of(jv_string_value(v)), &parsed))
+        d = parsed;
+    jv_free(v);
+    return d;
+}
+
+static int64_t get_count(jv obj, const char *key)
+{
+    double d = get_num(obj, key, -1);
+    return d >= 0 && d < 9e15 ? (int64_t)d : RAW_NO_COUNT;
+}
+
+static bool get_bool(jv obj, const char *key)
+{
+    jv v = jv_object_get(jv_copy(obj), jv_string(key));
+    bool yes = jv_get_kind(v) == JV_KIND_TRUE;
+    jv_free(v);
+    return yes;
+}
+
+static const struct {
+    const char *name;
+    enum text_format format;
+} formats[] = {{"html", TEXT_HTML}, {"text", TEXT_PLAIN}, {"markdown", TEXT_MARKDOWN},
+               {"bbcode", TEXT_BBCODE}};
+
+static void read_author(struct arena *a, jv obj, struct raw_post *p)
+{
+    jv v = jv_object_get(jv_copy(obj), jv_string("author"));
+    if (jv_get_kind(v) == JV_KIND_OBJECT) {
+        p->author_id = get_str(a, v, "id");
+        p->author_name = get_str(a, v, "name");
+        p->followers = get_count(v, "followers");
+        jv_free(v);
+    } else {
+        p->author_name = as_str(a, v);
+    }
+}
+
+/* No id of its own: `hash` names the values that together are one. */
+static struct str read_hash(struct arena *a, jv obj)
+{
+    jv v = jv_object_get(jv_copy(obj), jv_string("hash"));
+    struct str out = STR_NONE;
+    if (jv_get_kind(v) == JV_KIND_ARRAY)
+        out = as_str(a, jv_dump_string(jv_copy(v), 0));
+    jv_free(v);
+    return out;
+}
+
+static void read_post(struct arena *a, jv obj, struct raw_page *page)
+{
+    struct str bad = get_str(a, obj, "!bad");
+    if (bad.len) {
+        raw_bad(a, page, "%.*s", STR_FMT(str_sub(bad, 0, 200)));
+        return;
+    }
+    struct raw_post *p = raw_push(a, page);
+    p->id = get_str(a, obj, "id");
+    p->scope = get_str(a, obj, "scope");
+    p->url = get_str(a, obj, "url");
+    p->title = get_str(a, obj, "title");
+    p->text = get_str(a, obj, "text");
+    p->lang = get_str(a, obj, "lang");
+    p->rating = get_str(a, obj, "rating");
+    p->best = get_num(obj, "best", NAN);
+    p->worst = get_num(obj, "worst", NAN);
+    p->created = get_str(a, obj, "created");
+    p->edited = get_str(a, obj, "edited");
+    p->edited_flag = get_bool(obj, "edited");
+    if (p->edited_flag || str_is(p->edited, "false"))
+        p->edited = STR_NONE;
+    p->parent = get_str(a, obj, "parent");
+    p->likes = get_count(obj, "likes");
+    p->shares = get_count(obj, "shares");
+    p->replies = get_count(obj, "replies");
+    read_author(a, obj, p);
+    if (!p->id.len)
+        p->id = read_hash(a, obj);
+    struct str format = get_str(a, obj, "format");
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (str_is(format, formats[i].name)) {
+            p->format = formats[i].format;
+            p->format_given = true;
+        }
+    p->title_format = get_bool(obj, "title_html") ? TEXT_HTML : TEXT_PLAIN;
+}
+
+static void read_page(struct arena *a, jv out, const struct extract_body *body,
+                      struct raw_page *page)
+{
+    jv posts = jv_object_get(jv_copy(out), jv_string("posts"));
+    int n = jv_array_length(jv_copy(posts));
+    for (int i = 0; i < n; i++) {
+        jv item = jv_array_get(jv_copy(posts), i);
+        if (jv_get_kind(item) == JV_KIND_OBJECT) {
+            size_t before = page->count;
+            read_post(a, item, page);
+            if (page->count > before)
+                page->posts[before].base = body->url;
+        } else if (jv_get_kind(item) != JV_KIND_NULL) {
+            raw_bad(a, page, "an item did not become an object");
+        }
+        jv_free(item);
+    }
+    jv_free(posts);
+    jv follow = jv_object_get(jv_copy(out), jv_string("follow"));
+    n = jv_array_length(jv_copy(follow));
+    for (int i = 0; i < n; i++) {
+        struct str url = as_str(a, jv_array_get(jv_copy(follow), i));
+        if (url.len)
+            *ARENA_PUSH(a, page->follow, page->follow_count, page->follow_cap) = url;
+    }
+    jv_free(follow);
+    struct str next = get_str(a, out, "next");
+    if (next.len && !str_is(next, "false"))
+        page->next = next;
+    double retry = get_num(out, "retry", -1);
+    page->retry_ms = retry >= 0 && retry < 1e7 ? (int64_t)(retry * 1000) : -1;
+    jv total = jv_object_get(jv_copy(out), jv_string("total"));
+    if (jv_get_kind(total) == JV_KIND_OBJECT) {
+        page->aggregate = true;
+        page->total = (struct raw_post){.best = get_num(total, "best", NAN),
+                                        .worst = get_num(total, "worst", NAN),
+                                        .rating = get_str(a, total, "rating"),
+                                        .title = get_str(a, total, "about"),
+                                        .likes = get_count(total, "ratings"),
+                                        .replies = get_count(total, "reviews")};
+    }
+    jv_free(total);
+}
+
+/* One document is the body; several (JSON Lines) are an array. */
+static jv parse(struct str json, char *why, size_t size)
+{
+    struct jv_parser *p = jv_parser_new(0);
+    jv docs = jv_array(), v;
+    int n = 0;
+    jv_parser_set_buf(p, json.ptr ? json.ptr : "", (int)json.len, 0);
+    while (true) {
+        v = jv_parser_next(p);
+        if (!jv_is_valid(v))
+            break;
+        docs = jv_array_append(docs, v);
+        n++;
+    }
+    jv msg = jv_invalid_get_msg(v);
+    if (jv_get_kind(msg) == JV_KIND_STRING)
+        snprintf(why, size, "%s", jv_string_value(msg));
+    jv_free(msg);
+    jv_parser_free(p);
+    if (why[0] && n == 0) {
+        jv_free(docs);
+        return jv_invalid();
+    }
+    why[0] = '\0';
+    return n == 1 ? jv_array_get(docs, 0) : docs;
+}
+
+static jv input_of(jv body, const struct extract_body *b)
+{
+    jv params = jv_object();
+    for (size_t i = 0; i < b->param_count; i++)
+        params = jv_object_set(
+            params, jv_string_sized(b->params[i].name.ptr, (int)b->params[i].name.len),
+            jv_string_sized(b->params[i].value.ptr, (int)b->params[i].value.len));
+    jv in = jv_object();
+    in = jv_object_set(in, jv_string("body"), body);
+    in = jv_object_set(in, jv_string("p"), params);
+    in = jv_object_set(in, jv_string("cursor"), jv_string_sized(b->cursor.ptr, (int)b->cursor.len));
+    return jv_object_set(in, jv_string("url"), jv_string_sized(b->url.ptr, (int)b->url.len));
+}
+
+enum df_rc jq_program_run(struct jq_program *p, struct str json, const struct extract_body *b,
+                          struct arena *a, struct raw_page *page, struct err *err)
+{
+    char why[256] = "";
+    page->retry_ms = -1;
+    jv body = parse(json, why, sizeof why);
+    if (!jv_is_valid(body)) {
+        jv_free(body);
+        return err_set(err, DF_REJECT, "not valid JSON: %s", why);
+    }
+    p->message[0] = '\0';
+    jq_start(p->jq, input_of(body, b), 0);
+    jv out = jq_next(p->jq);
+    enum df_rc rc = DF_OK;
+    if (!jv_is_valid(out)) {
+        jv msg = jv_invalid_get_msg(jv_copy(out));
+        rc = err_set(err, DF_REJECT, "the body has not the expected shape: %s",
+                     jv_get_kind(msg) == JV_KIND_STRING ? jv_string_value(msg) : "no result");
+        jv_free(msg);
+    } else {
+        page->error = get_str(a, out, "error");
+        if (str_is(page->error, "false"))
+            page->error = STR_NONE;
+        jv shape = jv_object_get(jv_copy(out), jv_string("shape"));
+        if (jv_get_kind(shape) == JV_KIND_FALSE)
+            rc = page->error.len ? DF_OK
+                                 : err_set(err, DF_REJECT, "the body has not the shape that "
+                                                           "%.*s sends", STR_FMT(p->channel->name));
+        else
+            read_page(a, out, b, page);
+        jv_free(shape);
+    }
+    jv_free(out);
+    return rc;
+}

@@ -1,0 +1,46 @@
+/* raw.h: a post as an extractor found it, before anything is believed: strings as written, no
+ * dates read, no scale known. Extractors fill it, normalize.c turns it into a struct post.
+ * All slices live in the batch arena or in the body. Empty slice = not given. */
+#ifndef DF_COLLECTOR_RAW_H
+#define DF_COLLECTOR_RAW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "collector/channel.h"
+#include "core/arena.h"
+#include "core/str.h"
+
+#define RAW_NO_COUNT INT64_C(-1)
+
+struct raw_post {
+    struct str id, url, author_id, author_name, title, text, lang, rating, created, edited, parent;
+    struct str scope;  /* more scope than the pack's template gives, e.g. the article of a push */
+    struct str base;   /* relative links in the text start here */
+    enum text_format format, title_format;
+    bool format_given; /* else the pack's */
+    bool edited_flag;  /* the channel says so without a date */
+    double best, worst; /* scale given with the rating; NaN = the pack's */
+    int64_t followers, likes, shares, replies;
+};
+
+struct raw_page {
+    struct raw_post *posts;
+    size_t count, cap;
+    struct str next;      /* cursor or URL of the next page, "" = none */
+    struct str *follow;   /* detail pages */
+    size_t follow_count, follow_cap;
+    struct str error;     /* what the body says went wrong */
+    int64_t retry_ms;     /* -1 */
+    int bad;              /* items that could not be read */
+    struct str bad_first; /* why, for the first */
+    struct str lang;      /* of the whole page */
+    bool aggregate;
+    struct raw_post total; /* aggregate: rating, best, worst; likes = ratings, replies = reviews */
+};
+
+struct raw_post *raw_push(struct arena *a, struct raw_page *page); /* with "unknown" everywhere */
+void raw_bad(struct arena *a, struct raw_page *page, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

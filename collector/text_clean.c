@@ -1,0 +1,119 @@
+/* text_clean.c: characters that are not text. See Unicode TR36 and TR39: overrides can make a
+ * reply read backwards, invisible ones can hide a word from a filter. Joiners of emoji and of
+ * scripts that need them stay. */
+#include <stdint.h>
+
+#include "collector/markup.h"
+#include "core/limits.h"
+#include "core/utf8.h"
+
+/* What Windows-1252 means by the bytes 80–9F, when they were taken for Latin-1. */
+static const uint16_t c1[32] = {
+    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+
+enum { DROP = 0, SPACE = ' ', NEWLINE = '\n' };
+
+/* What stands in the place of c: itself, another character, or DROP. */
+static uint32_t harmless(uint32_t c, uint32_t before)
+{
+    if (c < 0x80) {
+        if (c == '\t' || c == '\v' || c == '\f')
+            return SPACE;
+        if (c == '\n')
+            return NEWLINE;
+        return c < 0x20 || c == 0x7f ? DROP : c;
+    }
+    if (c <= 0x9F)
+        return c1[c - 0x80];
+    switch (c) {
+    case 0xA0: case 0x202F: return SPACE;
+    case 0xAD: case 0x034F: case 0x061C: case 0x180E: case 0x200B: case 0x200E: case 0x200F:
+    case 0x2060: case 0xFEFF: return DROP;
+    case 0x2028: case 0x2029: case 0x85: return NEWLINE;
+    }
+    if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2061 && c <= 0x206F) ||
+        (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE)
+        return DROP;
+    if (c >= 0xE0000 && c <= 0xE0FFF) /* tags spell the flag of a region after a black flag */
+        return before == 0x1F3F4 || (before >= 0xE0020 && before <= 0xE007F) ? c : DROP;
+    return c;
+}
+
+static bool already_clean(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c < ' ' || c >= 0x7f || (c == ' ' && (i == 0 || i + 1 == s.len || s.ptr[i + 1] == ' ')))
+            return false;
+    }
+    return true;
+}
+
+/* Spaces collapse only on one line: in text they may be an indent or a table. */
+static struct str clean(struct arena *a, struct str s, bool one_line)
+{
+    if (already_clean(s))
+        return s;
+    struct buf b = BUF_INIT(s.len + 8);
+    int newlines = 2, spaces = 0; /* leading ones are dropped */
+    uint32_t before = 0;
+    for (size_t i = 0; i < s.len;) {
+        size_t n;
+        uint32_t raw = utf8_get(s.ptr + i, s.len - i, &n);
+        i += n;
+        if (raw == '\r')
+            raw = i < s.len && s.ptr[i] == '\n' ? DROP : NEWLINE;
+        uint32_t c = raw ? harmless(raw, before) : DROP;
+        before = raw;
+        if (c == DROP)
+            continue;
+        if (c == NEWLINE && !one_line) {
+            spaces = 0;
+            if (newlines++ < 2)
+                buf_putc(&b, '\n');
+            continue;
+        }
+        if (c == SPACE || c == NEWLINE) {
+            spaces++;
+            continue;
+        }
+        if (b.len && spaces)
+            for (int k = one_line || newlines == 0 ? 1 : spaces; k > 0; k--)
+                buf_putc(&b, ' ');
+        spaces = newlines = 0;
+        buf_utf8(&b, c);
+    }
+    while (b.len && b.ptr[b.len - 1] == '\n')
+        b.len--;
+    struct str out = arena_str(a, buf_view(&b));
+    buf_free(&b);
+    return out;
+}
+
+struct str text_clean(struct arena *a, struct str s)
+{
+    return clean(a, s, false);
+}
+
+struct str line_clean(struct arena *a, struct str s)
+{
+    return clean(a, s, true);
+}
+
+struct str markup_text(struct arena *a, struct str s, enum text_format format, struct str base)
+{
+    if (s.len == 0)
+        return s;
+    struct buf b = BUF_INIT(DF_MAX_BODY * 2);
+    switch (format) {
+    case TEXT_HTML: html_text_put(&b, a, s, base); break;
+    case TEXT_BBCODE: bbcode_text_put(&b, s); break;
+    case TEXT_MARKDOWN: markdown_text_put(&b, s); break;
+    case TEXT_PLAIN: return text_clean(a, s);
+    }
+    struct str out = text_clean(a, arena_str(a, buf_view(&b)));
+    buf_free(&b);
+    return out;
+}
