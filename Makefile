@@ -92,6 +92,11 @@ CHECKS := lint layers check-unit $(CHECKS)
 check: setup-test
 	@tools/check.sh $(CHECKS)
 
+## bench: print one tab-separated line a figure (name, value, unit)
+.PHONY: bench
+bench: all
+	@for target in $(BENCHES); do $(MAKE) --no-print-directory -s $$target || exit 1; done
+
 ## check-unit: unit and contract tests (T=prefix for one file)
 .PHONY: check-unit
 check-unit: setup-test $(TESTBIN)
