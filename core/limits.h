@@ -24,6 +24,11 @@
 /* --- storage and casework --- */
 #define DF_MAX_CASE_POSTS 10000        /* posts shown of one case; a storm may hold more */
 #define DF_MAX_QUEUE_PAGE 500          /* cases in one answer; ask for the next page */
+#define DF_MAX_ALERT_TEXT DF_KIB(16)    /* of a post in an alert; no chat shows more, the case has all */
+#define DF_MAX_REPLY DF_KIB(64)        /* a reply; the longest place takes 10,000 characters */
+#define DF_MAX_NOTE DF_KIB(16)         /* a reason in the ledger */
+#define DF_MAX_LEDGER_SHOWN 2000       /* steps of one case on a page */
+#define DF_MAX_DRAFTS_SHOWN 50         /* saved texts of one case on a page */
 
 /* --- net --- */
 #define DF_MAX_BODY DF_MIB(16)         /* a response after decompression; feeds are < 5 MB */

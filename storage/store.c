@@ -3,10 +3,14 @@
 #include <assert.h>
 #include <string.h>
 
+#include "storage/store_fault.h"
+#include "storage/store_mem.h"
 #include "storage/store_sqlite.h"
 
 static const struct store_ops *const drivers[] = {
     &store_sqlite_ops,
+    &store_mem_ops,
+    &store_fault_ops,
 };
 
 enum df_rc store_open(const char *address, struct store **out, struct err *err)
