@@ -25,8 +25,8 @@
 #define DF_MAX_CASE_POSTS 10000        /* posts shown of one case; a storm may hold more */
 #define DF_MAX_QUEUE_PAGE 500          /* cases in one answer; ask for the next page */
 #define DF_MAX_ALERT_TEXT DF_KIB(16)    /* of a post in an alert; no chat shows more, the case has all */
-#define DF_MAX_REPLY DF_KIB(64)        /* a reply; the longest place takes 10,000 characters */
-#define DF_MAX_NOTE DF_KIB(16)         /* a reason in the ledger */
+#define DF_MAX_REPLY DF_KIB(16)         /* bytes of one draft; the longest place takes 10,000 characters */
+#define DF_MAX_NOTE 2000               /* bytes of a note or a "because" */
 #define DF_MAX_LEDGER_SHOWN 2000       /* steps of one case on a page */
 #define DF_MAX_DRAFTS_SHOWN 50         /* saved texts of one case on a page */
 
@@ -48,10 +48,6 @@
 #define DF_PAGE_ROWS 50                /* cases on one page of the queue */
 #define DF_MAX_FILTER 400              /* bytes of the filter line */
 #define DF_MAX_ACTOR 64                /* bytes of the name steps are signed with */
-#ifndef DF_MAX_REPLY
-#define DF_MAX_REPLY DF_KIB(16)        /* bytes of one draft */
-#endif
-#define DF_MAX_NOTE 2000               /* bytes of a note or a "because" */
 #define DF_MAX_DIFF_TOKENS 1500        /* words of a version that are compared; past it both stand */
 #define DF_MAX_MARKED_REASONS 12       /* numbers in one post that an eye can follow */
 
