@@ -10,7 +10,10 @@
 static void print_help(struct cmd *c, const char *name, const struct option_spec *specs,
                        const struct usage *u)
 {
-    printf("usage: defuse %s%s%s\n\n%s\n", name, *u->args ? " " : "", u->args, u->about);
+    struct buf about = BUF_INIT(4096);
+    term_wrap(&about, str_of(u->about), 80, "");
+    printf("usage: defuse %s%s%s\n\n%s", name, *u->args ? " " : "", u->args, about.ptr);
+    buf_free(&about);
     if (specs[0].name)
         printf("\noptions:\n");
     for (const struct option_spec *s = specs; s->name; s++) {
