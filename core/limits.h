@@ -41,7 +41,7 @@
 /* --- dashboard --- */
 #define DF_MAX_PAGE DF_MIB(4)          /* one page; a case with a 1 MiB post, marked, fits */
 #define DF_MAX_REQUEST_HEADERS DF_KIB(8)
-#define DF_MAX_FORM DF_KIB(64)         /* the longest reply any channel takes is under 16 KiB */
+#define DF_MAX_FORM DF_KIB(256)         /* 10,000 Chinese characters, percent-encoded, are 90 KB */
 #define DF_MAX_PARAMS 64               /* fields of one form or query; ours have at most eight */
 #define DF_MAX_CONNECTIONS 64          /* ten people with six tabs; more waits in the backlog */
 #define DF_REQUEST_TIMEOUT_S 30        /* an idle or dripping connection is given up */

@@ -164,6 +164,8 @@ enum df_rc page_queue(struct page *p, int64_t id, struct err *err)
     rc = p->store->cases->count(p->store, p->now, counts, err);
     if (rc == DF_OK || rc == DF_NONE)
         rc = page_source_health(p, &v.health, &v.health_bad, err);
+    if (rc == DF_OK)
+        rc = page_mark(p, &v.mark, err);
     if (rc != DF_OK)
         return rc;
     fill_tabs(p, &job, counts, &v);

@@ -97,6 +97,14 @@ enum df_rc page_sources(struct page *p, int64_t id, struct err *err)
     return DF_OK;
 }
 
+static void answer_json(struct page *p, struct buf *b)
+{
+    p->r->type = "application/json";
+    p->r->cookie_count = 0;
+    p->r->bytes = arena_str(p->arena, buf_view(b));
+    buf_free(b);
+}
+
 /* For monitors: 200 as long as the store answers; sick sources are told, they are no outage. */
 enum df_rc page_health(struct page *p, int64_t id, struct err *err)
 {
@@ -119,9 +127,35 @@ enum df_rc page_health(struct page *p, int64_t id, struct err *err)
     json_key(&w, "failing");
     json_put_int(&w, sick);
     json_close(&w, '}');
-    p->r->type = "application/json";
-    p->r->cookie_count = 0;
-    p->r->bytes = arena_str(p->arena, buf_view(&b));
-    buf_free(&b);
+    answer_json(p, &b);
+    return DF_OK;
+}
+
+enum df_rc page_mark(struct page *p, int64_t *out, struct err *err)
+{
+    unsigned char hash[LEDGER_HASH];
+    enum df_rc rc = p->store->ledger->last(p->store, out, hash, err);
+
+    if (rc == DF_NONE)
+        *out = 0;
+    return rc == DF_NONE ? DF_OK : rc;
+}
+
+/* Asked by open pages every half minute (assets/live.js). */
+enum df_rc page_live(struct page *p, int64_t id, struct err *err)
+{
+    struct buf b = BUF_INIT(64);
+    struct json_out w = {.buf = &b};
+    int64_t mark;
+    enum df_rc rc = page_mark(p, &mark, err);
+
+    (void)id;
+    if (rc != DF_OK)
+        return rc;
+    json_open(&w, '{');
+    json_key(&w, "mark");
+    json_put_int(&w, mark);
+    json_close(&w, '}');
+    answer_json(p, &b);
     return DF_OK;
 }

@@ -30,6 +30,7 @@ struct view_frame {
     struct str flash;     /* what the last step did; empty: nothing */
     bool flash_bad;
     struct str now;       /* the server's clock in milliseconds, for live countdowns */
+    struct str clock;     /* their six wordings, for the script */
     struct str css, js, icon; /* addresses of the assets, by content */
 };
 
@@ -64,6 +65,7 @@ struct view_pill {
 };
 
 struct view_queue {
+    int64_t mark;            /* changes when any case does */
     struct str query;        /* filter text as typed */
     struct view_tab tabs[4];
     size_t tab_count;

@@ -21,15 +21,15 @@ struct str words_int(const struct words *w, int64_t n)
 }
 
 /* How a stretch of time is said: the two largest units that matter. Scripts refresh the clocks of
- * an open page with the same messages (assets/live.js). */
+ * an open page with the same messages and the same rounding (assets/live.js). */
 static struct str span(const struct words *w, const char *kind, int64_t ms)
 {
     int64_t minutes = ms / DF_MINUTE, hours = minutes / 60, days = hours / 24;
     char id[48];
-    const char *size = days >= 2 ? "days" : hours >= 1 ? "hours" : "minutes";
+    const char *size = days >= 1 ? "days" : hours >= 1 ? "hours" : "minutes";
 
     snprintf(id, sizeof id, "time.%s.%s", kind, size);
-    if (days >= 2)
+    if (days >= 1)
         return WORDS(w, id, words_int(w, days), words_int(w, hours % 24));
     if (hours >= 1)
         return WORDS(w, id, words_int(w, hours), words_int(w, minutes % 60));
@@ -87,6 +87,23 @@ struct view_time words_coming(const struct words *w, int64_t ms)
     t = moment(w, ms);
     t.text = ms <= w->now ? str_of(msg(w->lang, "time.now")) : span(w, "in", ms - w->now);
     return t;
+}
+
+struct str words_clock(const struct words *w)
+{
+    static const char *const ids[] = {"time.left.minutes", "time.left.hours", "time.left.days",
+                                      "time.late.minutes", "time.late.hours", "time.late.days"};
+    struct buf b = BUF_INIT(DF_KIB(1));
+    struct str out;
+
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        if (i)
+            buf_putc(&b, '|');
+        buf_puts(&b, msg(w->lang, ids[i]));
+    }
+    out = arena_str(w->arena, buf_view(&b));
+    buf_free(&b);
+    return out;
 }
 
 const char *words_label(const struct words *w, const char *kind, const char *name)

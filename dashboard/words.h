@@ -26,6 +26,9 @@ struct view_time words_due(const struct words *w, int64_t ms);  /* "41 min left"
 struct view_time words_past(const struct words *w, int64_t ms); /* "3 min ago", "2026-11-20 09:14" */
 struct view_time words_coming(const struct words *w, int64_t ms); /* "in 12 min" */
 
+/* The six messages of words_due with "|" between: scripts refresh the clocks of an open page. */
+struct str words_clock(const struct words *w);
+
 /* "label.category.billing" and the like; the name itself when there is no such message. */
 const char *words_label(const struct words *w, const char *kind, const char *name);
 
