@@ -135,6 +135,14 @@ static size_t next_piece(struct str s, size_t *cells_out)
     return i;
 }
 
+/* A line does not end in blanks: they would wrap again when copied. */
+static void end_line(struct buf *b)
+{
+    while (b->len && b->ptr[b->len - 1] == ' ')
+        b->ptr[--b->len] = '\0';
+    buf_putc(b, '\n');
+}
+
 void term_wrap(struct buf *b, struct str s, size_t cells, const char *indent)
 {
     size_t margin = term_width(str_of(indent)), used = 0;
@@ -145,13 +153,13 @@ void term_wrap(struct buf *b, struct str s, size_t cells, const char *indent)
         struct str piece = str_sub(s, 0, n);
         s = str_sub(s, n, s.len);
         if (str_is(piece, "\n")) {
-            buf_putc(b, '\n');
+            end_line(b);
             fresh = true;
             used = 0;
             continue;
         }
-        if (used + w > room && used > 0) {
-            buf_putc(b, '\n');
+        if (used + term_width(str_trim(piece)) > room && used > 0) {
+            end_line(b);
             fresh = true;
             used = 0;
         }
@@ -165,5 +173,5 @@ void term_wrap(struct buf *b, struct str s, size_t cells, const char *indent)
         used += w;
     }
     if (!fresh)
-        buf_putc(b, '\n');
+        end_line(b);
 }
