@@ -1,7 +1,7 @@
 /* acts.c: the steps people take on a case. Each is a form; each ends in a redirect, so that a
  * reload repeats nothing, or in the page again with what was typed when it could not be done. */
-#include "core/limits.h"
 #include "core/json.h"
+#include "core/limits.h"
 #include "dashboard/page.h"
 
 static enum df_rc done(struct page *p, struct str url, const char *what)
@@ -115,6 +115,18 @@ enum df_rc act_reopen(struct page *p, int64_t id, struct err *err)
     return act(p, &step, "reopened", err);
 }
 
+/* What follows an answer, and giving a case back: steps of one word. */
+enum df_rc act_step(struct page *p, int64_t id, struct err *err)
+{
+    int word = case_act_of(field(p, "do"));
+    struct case_step step;
+
+    if (!page_is_plain_step(word))
+        return DF_NONE;
+    step = step_of(p, id, (enum case_act)word);
+    return act(p, &step, "stepped", err);
+}
+
 enum df_rc act_note(struct page *p, int64_t id, struct err *err)
 {
     struct case_step step = step_of(p, id, ACT_NOTE);
@@ -190,31 +202,27 @@ static struct str findings_json(struct arena *a, const struct view_lint *lint)
     return text;
 }
 
-static bool is_saved(const struct case_view *c, struct str text)
-{
-    return c->draft_count && str_eq(c->drafts[0].text, text) &&
-           !str_eq(c->drafts[0].who, CASEWORK_MACHINE);
-}
-
 static enum df_rc act_on_reply(struct page *p, enum case_act what, const struct case_view *c,
                                struct str text, const struct view_lint *lint, struct err *err)
 {
     struct case_step step = step_of(p, c->row.id, ACT_DRAFT);
     struct suggestion words = {.text = text, .lang = c->row.lang,
                                .findings = findings_json(p->arena, lint)};
+    bool same = c->draft_count && str_eq(c->drafts[0].text, text);
     struct case_row row;
     enum df_rc rc = store_begin(p->store, err);
 
     if (rc != DF_OK)
         return rc;
     step.text = &words;
-    if (what == ACT_DRAFT || (what == ACT_APPROVE && !is_saved(c, text))) {
+    if (what == ACT_DRAFT || (what == ACT_APPROVE && !same)) {
         rc = casework_act(p->site->cases, &step, p->arena, &row, err);
         step.rev = 0; /* our own change just moved it */
     }
     if (rc == DF_OK && what != ACT_DRAFT) {
         step.act = what;
         step.why = field(p, "why");
+        step.text = what == ACT_SENT && !same ? &words : NULL;
         rc = casework_act(p->site->cases, &step, p->arena, &row, err);
     }
     return store_finish(p->store, rc, err);
@@ -253,6 +261,8 @@ enum df_rc act_reply(struct page *p, int64_t id, struct err *err)
     rc = casework_view(p->site->cases, id, p->arena, &c, err);
     if (rc != DF_OK)
         return rc;
+    if (!params_has(&p->q->form, "text") && c.draft_count) /* the page offered no editor */
+        text = c.drafts[0].text;
     if (form_rev(p) != c.row.rev)
         return conflict(p, id, text, err);
     while (i < sizeof acts / sizeof *acts && !str_is(wanted, acts[i].word))

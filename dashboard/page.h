@@ -30,7 +30,7 @@ struct page {
 typedef enum df_rc page_fn(struct page *p, int64_t id, struct err *err);
 
 page_fn page_queue, page_case, page_sources, page_health, page_live;
-page_fn act_prefs, act_claim, act_reply, act_lint, act_snooze, act_note, act_close, act_reopen;
+page_fn act_prefs, act_claim, act_reply, act_lint, act_snooze, act_note, act_close, act_reopen, act_step;
 
 /* Error page; saved: what was typed, shown so that it is not lost. */
 void page_problem(struct page *p, int status, const char *msg_id, struct str saved);
@@ -43,6 +43,8 @@ DF_CHECKED enum df_rc page_row(struct page *p, const struct case_row *c, struct 
 struct str page_first_line(struct arena *a, struct str text, size_t characters);
 /* "en", "zh-Hant" …; "" when the language is not known, which is what HTML wants. */
 const char *page_lang(struct str tag);
+/* page_case.c: an act that is one button, without words or text. */
+bool page_is_plain_step(int act);
 /* page_sources.c: a number that changes with every step of any case. */
 DF_CHECKED enum df_rc page_mark(struct page *p, int64_t *out, struct err *err);
 /* page_case.c: the case again, with the reply as it was just typed and a sentence on top. */

@@ -164,6 +164,42 @@ static const char *text_of(struct page *p, const char *id)
     return msg(p->words.lang, id);
 }
 
+static const enum case_act plain_steps[] = {ACT_VISIBLE,  ACT_PENDING, ACT_REJECTED,
+                                           ACT_FOLLOW,   ACT_WAKE,    ACT_RELEASE};
+
+bool page_is_plain_step(int act)
+{
+    for (size_t i = 0; i < sizeof plain_steps / sizeof *plain_steps; i++)
+        if ((int)plain_steps[i] == act)
+            return true;
+    return false;
+}
+
+static void fill_plain_steps(struct page *p, const struct case_view *c, struct view_case *v)
+{
+    size_t n = sizeof plain_steps / sizeof *plain_steps;
+
+    v->plain = arena_array(p->arena, n, sizeof *v->plain);
+    for (size_t i = 0; i < n; i++) {
+        const char *word = case_act_name(plain_steps[i]);
+
+        if (may(p, c, plain_steps[i]) && (plain_steps[i] != ACT_WAKE || c->row.wake > p->now))
+            v->plain[v->plain_count++] =
+                (struct view_choice){word, words_label(&p->words, "do", word)};
+    }
+}
+
+/* A second person must agree to this text before it may go out. */
+static bool waits(const struct page *p, const struct case_view *c)
+{
+    return p->site->cases->conf->approval[c->row.urgency] && c->row.state != CASE_APPROVED;
+}
+
+static bool wrote_it(const struct page *p, const struct case_view *c)
+{
+    return c->draft_count && str_eq(c->drafts[0].who, p->actor);
+}
+
 static void fill_choices(struct page *p, const struct case_view *c, struct view_case *v)
 {
     static const struct {
@@ -181,12 +217,12 @@ static void fill_choices(struct page *p, const struct case_view *c, struct view_
         {ACT_APPROVE, "approve", "case.approve"},
         {ACT_DRAFT, "save", "case.save"},
     };
-    bool waits = c->row.state == CASE_DRAFTED && p->site->cases->conf->approval[c->row.urgency];
 
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
         size_t at = v->reply_count;
 
-        if (!may(p, c, acts[i].act) || (acts[i].act == ACT_SENT && waits))
+        if (!may(p, c, acts[i].act) || (acts[i].act == ACT_SENT && waits(p, c)) ||
+            (acts[i].act == ACT_APPROVE && wrote_it(p, c)))
             continue;
         if (acts[i].act == ACT_DRAFT && c->row.state <= CASE_CLAIMED) {
             for (; at > 0; at--)
@@ -202,6 +238,7 @@ static void fill_choices(struct page *p, const struct case_view *c, struct view_
     v->can_snooze = may(p, c, ACT_SNOOZE);
     v->can_close = may(p, c, ACT_CLOSE);
     v->can_reopen = may(p, c, ACT_REOPEN);
+    fill_plain_steps(p, c, v);
     v->closes = arena_array(p->arena, CASE_OUTCOME_COUNT, sizeof *v->closes);
     for (int o = OUTCOME_NONE + 1; o < CASE_OUTCOME_COUNT; o++) {
         const char *name = case_outcome_name((enum case_outcome)o);
@@ -233,6 +270,8 @@ static enum df_rc fill_reply(struct page *p, const struct case_view *c,
             v->draft_note = str_of(msg(w->lang, "case.suggested"));
         else if (d->approved_by.len)
             v->draft_note = WORDS(w, "case.approved-by", d->who, d->approved_by);
+        else if (c->row.state == CASE_DRAFTED && waits(p, c))
+            v->draft_note = WORDS(w, "case.waits", d->who, words_past(w, d->at).text);
         else
             v->draft_note = WORDS(w, "case.written-by", d->who, words_past(w, d->at).text);
     } else if (v->can_write) {

@@ -36,6 +36,7 @@ static const struct route {
     {METHOD_POST, "/case/#/note", act_note},
     {METHOD_POST, "/case/#/close", act_close},
     {METHOD_POST, "/case/#/reopen", act_reopen},
+    {METHOD_POST, "/case/#/step", act_step},
 };
 
 static bool path_fits(const char *pattern, struct str path, int64_t *id_out)

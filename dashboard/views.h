@@ -158,8 +158,8 @@ struct view_case {
     const char *draft_lang;
     struct str draft_note;       /* where the text comes from */
     struct view_lint lint;
-    struct view_choice reply_acts[5], *closes, *snoozes; /* the first act is the likely one */
-    size_t reply_count, close_count, snooze_count;
+    struct view_choice reply_acts[5], *plain, *closes, *snoozes; /* the likely act is first */
+    size_t reply_count, plain_count, close_count, snooze_count;
     bool ask_why;                /* the linter blocks: going on needs a reason */
     bool can_claim, can_write, can_snooze, can_close, can_reopen;
     struct str next;             /* the next case's address; empty: none */

@@ -21,6 +21,9 @@ rule trailing 'white space at the end of a line' '[ ]+$' $files
 rule marks 'unfinished work does not land' '(^|[^A-Za-z])(TO''DO|FIX''ME|XX''X)([^A-Za-z]|$)' \
     $(git ls-files '*.[ch]' '*.sh' '*.yaml' Makefile 'mk/*')
 rule size-format 'SQL takes bound parameters only' 'sqlite3_mprintf|sqlite3_exec\(.*%' $(git ls-files 'storage/*.c')
+rule raw-html 'pages are written by templates; values by html_text, html_attr, html_url' \
+    'html_lit\(|buf_(add|str|puts|putc|printf|utf8)\(&[^,]*(html|body)|evbuffer_add_printf' \
+    $(git ls-files 'dashboard/*.c' | grep -v '^dashboard/html\.c$')
 for f in $(git ls-files '*.c' '*.h'); do
     n=$(wc -l <"$f")
     if [ "$n" -gt 600 ]; then
