@@ -86,14 +86,19 @@ static size_t fold_joined(struct fold_run *r, const char *p)
         q += n;
         cps++;
     }
+    bool squeezed = false; /* the base began with a blank that a line break had swallowed */
     if (base < p) {
         char scratch[128];
         struct fold_stats ignored = {0};
         uint32_t base_cp;
         size_t n = fold_decode(base, (size_t)(p - base), &base_cp);
-        r->out -= fold_plain_pass(str_n(base, n), scratch, NULL, &ignored);
+        size_t took = fold_plain_pass(str_n(base, n), scratch, NULL, &ignored);
+        squeezed = scratch[0] == ' ' && r->out[-(long)took] != ' ';
+        r->out -= took - squeezed;
     }
     size_t wrote = fold_join(base, (size_t)(q - base), r->out);
+    if (squeezed && wrote)
+        memmove(r->out, r->out + 1, --wrote);
     if (r->map) {
         for (size_t i = 0; i < wrote; i++)
             r->map[r->out - r->begin + (long)i] = r->cp - back;
