@@ -30,6 +30,21 @@
 #define DF_MAX_LEDGER_SHOWN 2000       /* steps of one case on a page */
 #define DF_MAX_DRAFTS_SHOWN 50         /* saved texts of one case on a page */
 
+/* --- analyzer --- */
+#define DF_MAX_PATTERN 1024            /* bytes of one phrase or regular expression in a rule */
+#define DF_MAX_PHRASE_UNITS 12         /* words or characters of one phrase; longer ones never recur */
+#define DF_MAX_PHRASES 1000000         /* of one rule set; ours has some 40,000 */
+#define DF_MAX_RULES 20000
+#define DF_MAX_SETS 60000              /* different phrase lists; numbered in 16 bits */
+#define DF_MAX_LEXICON DF_MIB(64)      /* one TSV file */
+#define DF_MAX_HITS 131072             /* phrases met in one post; a post of 1 MiB holds more noise */
+#define DF_MAX_SPANS 16                /* shown for one finding */
+#define DF_MAX_INSTANCES 64            /* places of one rule looked at in one post */
+#define DF_MAX_REGEX_STEPS 100000      /* PCRE2 match limit: stops catastrophic patterns */
+#define DF_MAX_REGEX_DEPTH 2000
+#define DF_MAX_REGEX_HEAP_KIB 4096
+#define DF_MAX_REGEX_TEXT DF_KIB(64)   /* of a long post, what patterns look at */
+
 /* --- net --- */
 #define DF_MAX_BODY DF_MIB(16)         /* a response after decompression; feeds are < 5 MB */
 #define DF_MAX_REDIRECTS 5

@@ -1,0 +1,183 @@
+/* compile.c: puts the image together. */
+#include "analyzer/compile.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "analyzer/lang.h"
+#include "core/digest.h"
+
+static int16_t of_256(double v)
+{
+    return (int16_t)lround(fmax(-100, fmin(100, v)) * 256);
+}
+
+static void add_grammar(struct compiler *c)
+{
+    for (size_t i = 0; i < c->src->word_count; i++) {
+        const struct src_word *w = &c->src->words[i];
+        uint32_t p = phrase_intern(c, w->item.text, w->item.at);
+        if (p == PHRASE_BAD)
+            continue;
+        c->phrases[p].roles |= (uint16_t)w->role;
+        if (w->role == ROLE_INTENSITY)
+            c->phrases[p].factor = of_256(w->factor);
+    }
+}
+
+static void add_lexicons(struct compiler *c, struct image *head)
+{
+    struct image_source none = {.negate = of_256(-0.5), .before = 256, .after = 256};
+    C_PUSH(c, sources) = none; /* source 0: no lexicon */
+    for (size_t i = 0; i < c->src->lexicon_count; i++) {
+        const struct src_lexicon *l = &c->src->lexicons[i];
+        C_PUSH(c, sources) = (struct image_source){
+            .file = text_put(c, str_of(l->file)), .group = text_put(c, l->group),
+            .family = l->family, .negate = of_256(l->negate), .before = of_256(l->before),
+            .after = of_256(l->after)};
+        phrase_add_weights(c, l, (uint32_t)i + 1);
+        for (int s = 0; s < SLOTS; s++)
+            for (uint32_t f = FAMILY_EN; f <= FAMILY_ZH; f++)
+                if (l->family == f || l->family == FAMILY_BOTH)
+                    head->bias[f][s] += l->bias[s];
+    }
+}
+
+struct tables {
+    struct image_node *nodes;
+    uint64_t *filter;
+    unsigned bits, filter_bits;
+};
+
+/* The tree as an open hash table, at most half full, and one filter bit a node. */
+static bool make_tables(struct compiler *c, struct tables *t)
+{
+    for (t->bits = 6; (c->nodes_count * 2) >> t->bits; t->bits++)
+        ;
+    t->filter_bits = t->bits + 2;
+    t->nodes = arena_array(c->arena, (size_t)1 << t->bits, sizeof *t->nodes);
+    t->filter = arena_array(c->arena, (size_t)1 << (t->filter_bits - 6), sizeof *t->filter);
+    uint32_t mask = (1u << t->bits) - 1;
+    for (size_t i = 0; i < c->nodes_count; i++) {
+        const struct c_node *n = &c->nodes[i];
+        uint32_t at = node_place(n->state, t->bits);
+        for (; t->nodes[at].next; at = (at + 1) & mask)
+            if (t->nodes[at].tag == node_tag(n->state)) {
+                src_fault(c->src, DIAG_ERROR, (struct src_place){0},
+                          "two phrases share a hash; change one of them");
+                return false;
+            }
+        uint32_t next = NODE_USED | (n->flags & (NODE_MORE | NODE_STEMS));
+        if (n->phrase) {
+            const struct c_phrase *p = &c->phrases[n->phrase - 1];
+            next |= p->record | (p->roles ? NODE_GRAMMAR : 0);
+        }
+        t->nodes[at] = (struct image_node){node_tag(n->state), next};
+        uint32_t bit = node_place(n->state, t->filter_bits);
+        t->filter[bit / 64] |= 1ull << (bit % 64);
+    }
+    return true;
+}
+
+static void put_phrases(struct compiler *c, struct image_phrase *out)
+{
+    for (size_t i = 0; i < c->phrases_count; i++) {
+        const struct c_phrase *p = &c->phrases[i];
+        struct image_text t = text_put(c, p->text);
+        out[i] = (struct image_phrase){t.at, (uint16_t)t.len, (uint16_t)p->source, p->support};
+    }
+}
+
+static struct image *assemble(const struct image *head, const struct str parts[SECTIONS],
+                              const size_t widths[SECTIONS])
+{
+    size_t size = (sizeof *head + 63) & ~(size_t)63;
+    for (int i = 0; i < SECTIONS; i++)
+        size += (parts[i].len + 63) & ~(size_t)63;
+    struct image *m = aligned_alloc(64, size);
+    if (!m)
+        abort();
+    memset(m, 0, size);
+    *m = *head;
+    size_t at = (sizeof *head + 63) & ~(size_t)63;
+    for (int i = 0; i < SECTIONS; i++) {
+        m->sections[i].at = (uint32_t)at;
+        m->sections[i].count = (uint32_t)(parts[i].len / widths[i]);
+        if (parts[i].len)
+            memcpy((char *)m + at, parts[i].ptr, parts[i].len);
+        at += (parts[i].len + 63) & ~(size_t)63;
+    }
+    m->size = (uint32_t)size;
+    unsigned char sum[DIGEST_BYTES];
+    digest_sha256(str_n((const char *)m, size), sum);
+    digest_hex(sum, 8, m->digest);
+    return m;
+}
+
+#define BYTES(ptr, count) str_n((const char *)(ptr), (count) * sizeof *(ptr))
+
+static struct image *finish(struct compiler *c, struct image *head)
+{
+    struct tables t;
+    phrase_layout(c);
+    set_layout(c);
+    if (!make_tables(c, &t))
+        return NULL;
+    struct image_phrase *phrases =
+        arena_array(c->arena, c->phrases_count + 1, sizeof *phrases);
+    put_phrases(c, phrases);
+    for (int g = 0; g < GATE_COUNT; g++)
+        head->gates[g] = c->gates[g] ? c->phrases[c->gates[g] - 1].record : 0;
+    head->node_bits = (uint8_t)t.bits;
+    head->stem_min = c->stem_min;
+    head->groups = (uint32_t)c->groups_count;
+    head->gate_regexes = c->gate_rules;
+    head->gate_regex_count = c->gate_rule_count;
+    head->bare_rules = c->bare_rules;
+    head->bare_count = c->bare_count;
+    head->first_rules = c->first_rules;
+    head->first_count = c->first_count;
+    head->late_rules = c->late_rules;
+    head->late_count = c->late_count;
+    const struct str parts[SECTIONS] = {
+        [SEC_NODES] = BYTES(t.nodes, (size_t)1 << t.bits),
+        [SEC_FILTER] = BYTES(t.filter, (size_t)1 << (t.filter_bits - 6)),
+        [SEC_STEMS] = BYTES(c->stems, STEM_SLOTS),
+        [SEC_RECORDS] = BYTES(c->records, c->records_count),
+        [SEC_PHRASES] = BYTES(phrases, c->phrases_count),
+        [SEC_SETS] = BYTES(c->sets, c->sets_count),
+        [SEC_RULES] = BYTES(c->rules, c->rules_count),
+        [SEC_REGEXES] = BYTES(c->regexes, c->regexes_count),
+        [SEC_NUMBERS] = BYTES(c->numbers, c->numbers_count),
+        [SEC_WEIGHTS] = BYTES(c->weights, c->weights_count),
+        [SEC_EXPRS] = BYTES(c->exprs, c->exprs_count),
+        [SEC_SOURCES] = BYTES(c->sources, c->sources_count),
+        [SEC_STRINGS] = BYTES(c->strings, c->strings_count),
+    };
+    static const size_t widths[SECTIONS] = {
+#define WIDTH(name, type) sizeof(type),
+        IMAGE_SECTIONS(WIDTH)
+#undef WIDTH
+    };
+    return assemble(head, parts, widths);
+}
+
+struct image *image_compile(struct src *s)
+{
+    struct compiler *c = ARENA_NEW(s->arena, struct compiler);
+    c->src = s;
+    c->arena = s->arena;
+    c->diags = s->diags;
+    struct image head = {.magic = IMAGE_MAGIC, .version = 1,
+                         .scope_words = (int32_t)s->scope_words,
+                         .scope_chars = (int32_t)s->scope_chars,
+                         .contrast_before = of_256(s->contrast_before),
+                         .contrast_after = of_256(s->contrast_after)};
+    C_PUSH(c, strings) = '\0';
+    add_grammar(c);
+    rules_compile(c);
+    add_lexicons(c, &head);
+    if (s->diags->errors)
+        return NULL;
+    return finish(c, &head);
+}

@@ -1,0 +1,145 @@
+/* expr.c: the expressions of composites, "billing.* & !billing.settled & sentiment.negative", to
+ * a short program in reverse Polish: precedence ! over & over |. */
+#include "analyzer/compile.h"
+
+struct parse {
+    struct compiler *c;
+    struct str rest;
+    struct src_place at;
+    struct image_rule *rule;
+    bool bad;
+    int depth, stack, most;
+};
+
+static void skip_blank(struct parse *p)
+{
+    p->rest = str_trim(p->rest);
+}
+
+static bool accept(struct parse *p, char ch)
+{
+    skip_blank(p);
+    if (p->rest.len == 0 || p->rest.ptr[0] != ch)
+        return false;
+    size_t n = (ch == '&' || ch == '|') && p->rest.len > 1 && p->rest.ptr[1] == ch ? 2 : 1;
+    p->rest = str_sub(p->rest, n, p->rest.len);
+    return true;
+}
+
+static void emit(struct parse *p, enum expr_op op, uint32_t value)
+{
+    C_PUSH(p->c, exprs) = (uint32_t)op << 24 | value;
+    p->stack += op <= EXPR_CLASS ? 1 : op == EXPR_NOT ? 0 : -1;
+    if (p->stack > p->most)
+        p->most = p->stack;
+}
+
+static void fault(struct parse *p, const char *what, struct str name)
+{
+    if (!p->bad)
+        src_fault(p->c->src, DIAG_ERROR, p->at, "%s '%.*s' in 'rules'", what, STR_FMT(name));
+    p->bad = true;
+}
+
+static uint32_t rule_number(struct compiler *c, struct str id)
+{
+    for (size_t i = 0; i < c->kept_count; i++)
+        if (str_eq(c->kept[i]->id, id))
+            return (uint32_t)i;
+    return IMAGE_NONE;
+}
+
+static void parse_name(struct parse *p)
+{
+    size_t n = 0;
+    while (n < p->rest.len && (strchr(".-_*", p->rest.ptr[n]) ||
+                               (p->rest.ptr[n] >= 'a' && p->rest.ptr[n] <= 'z') ||
+                               (p->rest.ptr[n] >= '0' && p->rest.ptr[n] <= '9') ||
+                               p->rest.ptr[n] == 'P'))
+        n++;
+    struct str name = str_sub(p->rest, 0, n);
+    if (n == 0) {
+        fault(p, "expected a rule id before", p->rest);
+        return;
+    }
+    p->rest = str_sub(p->rest, n, p->rest.len);
+    uint32_t r = rule_number(p->c, name);
+    if (r != IMAGE_NONE) {
+        if (p->c->kept[r]->flags & RULE_LATE)
+            p->rule->flags |= RULE_LATE;
+        emit(p, EXPR_RULE, r);
+        return;
+    }
+    int slot = slot_of_dotted(name);
+    if (slot >= 0) {
+        p->rule->flags |= RULE_LATE;
+        emit(p, EXPR_CLASS, (uint32_t)slot);
+        return;
+    }
+    if (str_ends(name, STR(".*"))) {
+        struct str group = str_sub(name, 0, name.len - 2);
+        for (size_t g = 0; g < p->c->groups_count; g++)
+            if (str_eq(p->c->groups[g], group)) {
+                emit(p, EXPR_GROUP, (uint32_t)g);
+                return;
+            }
+    }
+    fault(p, "no rule, group or class is called", name);
+}
+
+static void parse_or(struct parse *p);
+
+static void parse_not(struct parse *p)
+{
+    if (accept(p, '!')) {
+        if (++p->depth > 30) {
+            fault(p, "too deep at", p->rest);
+            return;
+        }
+        parse_not(p);
+        emit(p, EXPR_NOT, 0);
+    } else if (accept(p, '(')) {
+        if (++p->depth > 30) {
+            fault(p, "too deep at", p->rest);
+            return;
+        }
+        parse_or(p);
+        if (!accept(p, ')'))
+            fault(p, "missing ) before", p->rest);
+    } else {
+        skip_blank(p);
+        parse_name(p);
+    }
+}
+
+static void parse_and(struct parse *p)
+{
+    parse_not(p);
+    while (!p->bad && accept(p, '&')) {
+        parse_not(p);
+        emit(p, EXPR_AND, 0);
+    }
+}
+
+static void parse_or(struct parse *p)
+{
+    parse_and(p);
+    while (!p->bad && accept(p, '|')) {
+        parse_and(p);
+        emit(p, EXPR_OR, 0);
+    }
+}
+
+bool expr_compile(struct compiler *c, struct str text, struct src_place at, struct image_rule *r)
+{
+    struct parse p = {.c = c, .rest = text, .at = at, .rule = r};
+    r->expr = (uint32_t)c->exprs_count;
+    parse_or(&p);
+    skip_blank(&p);
+    if (!p.bad && p.rest.len)
+        fault(&p, "cannot read", p.rest);
+    if (!p.bad && p.most > 60)
+        fault(&p, "too many parts in", text);
+    r->expr_len = (uint32_t)c->exprs_count - r->expr;
+    return !p.bad;
+}

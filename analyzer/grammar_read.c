@@ -1,0 +1,111 @@
+/* grammar_read.c: the words that change what other words mean: negators, intensity, contrast,
+ * and how much each counts (rules/core/grammar.yaml). */
+#include "analyzer/rule_src.h"
+
+const char *const grammar_keys[] = {"pack", "rules", "lists", "negators", "intensifiers",
+                                    "dampeners", "contrast", "hypothetic", "languages", "weights",
+                                    NULL};
+
+static void add_word(struct src *s, struct src_item item, uint32_t role, double factor)
+{
+    *ARENA_PUSH(s->arena, s->words, s->word_count, s->word_cap) =
+        (struct src_word){item, role, factor};
+}
+
+static void read_words(struct src *s, const struct yaml *y, uint32_t role)
+{
+    struct src_items items = {0};
+    src_read_items(s, y, &items);
+    for (size_t i = 0; i < items.count; i++)
+        add_word(s, items.items[i], role, 1);
+}
+
+static void read_negators(struct src *s, const struct yaml *y)
+{
+    static const char *const known[] = {"before", "after", "pseudo", "scope_words",
+                                        "scope_chars", NULL};
+    yaml_check_keys(y, known, s->diags);
+    const struct yaml *v;
+    if ((v = yaml_get(y, "before")))
+        read_words(s, v, ROLE_NEGATOR);
+    if ((v = yaml_get(y, "after")))
+        read_words(s, v, ROLE_NEGATOR_AFTER);
+    if ((v = yaml_get(y, "pseudo")))
+        read_words(s, v, ROLE_PSEUDO);
+    if ((v = yaml_get(y, "scope_words")))
+        yaml_int(v, 1, 50, &s->scope_words, s->diags);
+    if ((v = yaml_get(y, "scope_chars")))
+        yaml_int(v, 1, 100, &s->scope_chars, s->diags);
+}
+
+/* `very: 1.3` pairs. */
+static void read_factors(struct src *s, const struct yaml *y)
+{
+    for (int i = 0; i < y->count; i++) {
+        const struct yaml *v = y->items[i];
+        double f;
+        struct src_item item = {v->key, {v->file, v->key_line, v->key_col}};
+        if (yaml_num(v, 0, 4, &f, s->diags))
+            add_word(s, item, ROLE_INTENSITY, f);
+    }
+}
+
+static void read_contrast(struct src *s, const struct yaml *y)
+{
+    static const char *const known[] = {"words", "before", "after", NULL};
+    yaml_check_keys(y, known, s->diags);
+    const struct yaml *v;
+    if ((v = yaml_get(y, "words")))
+        read_words(s, v, ROLE_CONTRAST);
+    if ((v = yaml_get(y, "before")))
+        yaml_num(v, 0, 2, &s->contrast_before, s->diags);
+    if ((v = yaml_get(y, "after")))
+        yaml_num(v, 0, 4, &s->contrast_after, s->diags);
+}
+
+static void read_languages(struct src *s, const struct yaml *y)
+{
+    static const char *const known[] = {"en", "other", NULL};
+    yaml_check_keys(y, known, s->diags);
+    const struct yaml *v;
+    if ((v = yaml_get(y, "en")))
+        read_words(s, v, ROLE_ENGLISH);
+    if ((v = yaml_get(y, "other")))
+        read_words(s, v, ROLE_FOREIGN);
+}
+
+static void read_weights(struct src *s, const struct yaml *y)
+{
+    for (int i = 0; i < y->count; i++) {
+        int attr = slot_find_attr(y->items[i]->key);
+        if (attr < 0)
+            yaml_fault(y->items[i], s->diags, "'%.*s' is no attribute",
+                       STR_FMT(y->items[i]->key));
+        else
+            yaml_num(y->items[i], 0, 16, &s->rule_weight[attr], s->diags);
+    }
+}
+
+bool grammar_read(struct src *s, const struct yaml *v)
+{
+    static const struct {
+        const char *key;
+        void (*read)(struct src *, const struct yaml *);
+    } readers[] = {{"negators", read_negators},   {"intensifiers", read_factors},
+                   {"dampeners", read_factors},   {"contrast", read_contrast},
+                   {"languages", read_languages}, {"weights", read_weights}};
+    if (str_is(v->key, "hypothetic")) {
+        read_words(s, v, ROLE_HYPOTHETIC);
+        return true;
+    }
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+        if (!str_is(v->key, readers[i].key))
+            continue;
+        if (v->kind == YAML_MAP)
+            readers[i].read(s, v);
+        else
+            yaml_fault(v, s->diags, "'%s' is a map", readers[i].key);
+        return true;
+    }
+    return false;
+}

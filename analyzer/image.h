@@ -1,0 +1,214 @@
+/* image.h: a compiled rule set is one block of memory without pointers: it can be written to a
+ * file, compiled into the program, and used by all threads at once without being parsed. compile.c
+ * makes it, scan*.c read it; nothing changes it. Offsets count elements of the named section.
+ * The block is only used by the program that made it (byte order and hash are its own). */
+#ifndef DF_ANALYZER_IMAGE_H
+#define DF_ANALYZER_IMAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyzer/slots.h"
+#include "core/str.h"
+
+#define IMAGE_MAGIC 0x3130736c75726664ull /* "dfruls01" */
+#define IMAGE_NONE UINT32_MAX
+
+/* X(SECTION, element type) */
+#define IMAGE_SECTIONS(X)                                                                      \
+    X(NODES, struct image_node)      /* hash table over unit sequences */                      \
+    X(FILTER, uint64_t)              /* one bit a node: most look-ups end here */              \
+    X(STEMS, uint16_t)               /* first four bytes of `word*` → lengths to try */        \
+    X(RECORDS, uint32_t)             /* what a phrase does: struct image_record and its tail */ \
+    X(PHRASES, struct image_phrase)  /* for telling people */                                  \
+    X(SETS, struct image_set)        /* "one of these phrases" */                              \
+    X(RULES, struct image_rule)                                                                \
+    X(REGEXES, struct image_regex)                                                             \
+    X(NUMBERS, uint32_t)             /* lists of set, rule, regex and string numbers */        \
+    X(WEIGHTS, struct image_weight)                                                            \
+    X(EXPRS, uint32_t)               /* composites: enum expr_op in the top byte */            \
+    X(SOURCES, struct image_source)  /* files: name, lexicon settings */                       \
+    X(STRINGS, char)
+
+enum image_section {
+#define SECTION(name, type) SEC_##name,
+    IMAGE_SECTIONS(SECTION)
+#undef SECTION
+    SECTIONS
+};
+
+/* tag: hash bits the table position does not tell. next: 0 in an empty place. */
+struct image_node {
+    uint32_t tag, next;
+};
+#define NODE_MORE 0x80000000u    /* longer phrases start like this */
+#define NODE_STEMS 0x40000000u   /* … some of them go on with a `word*` */
+#define NODE_GRAMMAR 0x20000000u /* the record has a grammar role */
+#define NODE_USED 0x10000000u
+#define NODE_RECORD 0x0FFFFFFFu  /* offset in RECORDS; 0 = no phrase ends here */
+
+struct image_record {
+    uint32_t phrase;     /* index in PHRASES */
+    uint8_t weights;     /* tail: this many image_packed for the plain phrase, */
+    uint8_t negated;     /* then this many for the phrase in a negation, */
+    uint16_t sets;       /* then this many set numbers */
+    uint16_t roles;      /* enum grammar_role bits */
+    int16_t factor;      /* intensity: of 256 */
+};
+#define IMAGE_RECORD_WORDS 3
+#define NEGATED_BY_FACTOR 255 /* no weights of its own in a negation: the plain ones by a factor */
+
+struct image_packed {
+    uint16_t slot;
+    int16_t weight; /* of SLOT_ONE */
+};
+
+enum grammar_role {
+    ROLE_NEGATOR = 1, ROLE_NEGATOR_AFTER = 2, ROLE_PSEUDO = 4, ROLE_INTENSITY = 8,
+    ROLE_CONTRAST = 16, ROLE_ENGLISH = 32, ROLE_FOREIGN = 64, ROLE_HYPOTHETIC = 128
+};
+
+struct image_phrase {
+    uint32_t text;   /* STRINGS */
+    uint16_t len;
+    uint16_t source; /* SOURCES; the lexicon that weighs it */
+    uint32_t support;
+};
+
+struct image_set {
+    uint32_t rules, count; /* NUMBERS: rules to look at when the set is hit */
+};
+
+struct image_weight {
+    uint16_t slot, pad;
+    int32_t weight; /* of SLOT_ONE */
+};
+
+struct image_list {
+    uint32_t at, count; /* in NUMBERS */
+};
+
+enum rule_flags {
+    RULE_NEGATABLE = 1, RULE_ONLY_NEGATED = 2, RULE_CLAUSE = 4, RULE_ORDERED = 8,
+    RULE_QUESTION = 16, RULE_NO_QUESTION = 32, RULE_STATED = 64, /* not in if/would clauses */
+    RULE_LATE = 128, /* its expression asks for a class: second round */
+    RULE_TEXT = 256, RULE_TITLE = 512, RULE_SILENT = 1024 /* only for other rules to refer to */
+};
+
+struct image_text {
+    uint32_t at, len;
+};
+
+struct image_rule {
+    struct image_text id, group, why, why_hant, why_hans, severity, fix, fix_hant, fix_hans, fact,
+        file;
+    uint32_t flags;
+    uint32_t any;               /* set number or IMAGE_NONE */
+    struct image_list all, near; /* set numbers */
+    uint16_t near_words, near_chars;
+    struct image_list regexes;
+    struct image_list unless, unless_regex;       /* same clause */
+    struct image_list never, never_regex;         /* anywhere */
+    struct image_list channels;                   /* pairs of STRINGS offset and length */
+    struct image_list silences;                   /* rule numbers */
+    uint32_t langs;             /* bit per enum text_lang; 0 = all */
+    int16_t stars_min, stars_max; /* tenths; −1 = no wish */
+    uint32_t min_len;           /* code points */
+    uint32_t cap;               /* 0 = none */
+    uint32_t group_number;
+    uint32_t expr, expr_len;
+    uint32_t weights, weight_count;
+    uint32_t line;
+};
+
+struct image_regex {
+    struct image_text pattern;
+    uint32_t set;  /* trigger; IMAGE_NONE: gate alone */
+    uint32_t gate; /* enum gate bits that must all be there */
+    uint32_t rules, count;
+};
+
+struct image_source {
+    struct image_text file, group;
+    uint32_t family;            /* 0 both, 1 en, 2 zh */
+    int16_t negate;             /* of 256: weight of a negated phrase without an entry of its own */
+    int16_t before, after;      /* of 256: weight before / after a contrast word */
+    int16_t pad;
+};
+
+enum expr_op { EXPR_RULE, EXPR_GROUP, EXPR_CLASS, EXPR_NOT, EXPR_AND, EXPR_OR };
+
+/* What a whole post has or has not: pseudo phrases `<url>` … in lexicons and gates of regexes. */
+#define GATES(X)                                                                               \
+    X(URL, "url") X(HANDLE, "handle") X(NUMBER, "number") X(EMOJI, "emoji") X(EXCL, "excl")    \
+    X(QUESTION, "question") X(CAPS, "caps") X(LONG, "elongated") X(HASHTAG, "hashtag")         \
+    X(STARS1, "stars:1") X(STARS2, "stars:2") X(STARS3, "stars:3") X(STARS4, "stars:4")        \
+    X(STARS5, "stars:5") X(SHORT, "short") X(TALL, "long") X(QUOTE, "quote") X(EN, "en")       \
+    X(HANS, "zh-hans") X(HANT, "zh-hant") X(YUE, "yue") X(OTHER, "other") X(NEGATED, "negated")
+enum gate {
+#define GATE(e, n) GATE_##e,
+    GATES(GATE)
+#undef GATE
+    GATE_COUNT
+};
+
+struct image {
+    uint64_t magic;
+    uint32_t version, size;
+    char digest[17];
+    uint8_t node_bits;
+    uint8_t stem_min;
+    struct { uint32_t at, count; } sections[SECTIONS]; /* at: bytes from the start */
+    int32_t bias[3][SLOTS];       /* 0 unused, 1 en, 2 zh */
+    uint32_t gates[GATE_COUNT];   /* RECORDS offsets, 0 = none */
+    uint32_t groups;              /* how many rule groups */
+    int32_t scope_words, scope_chars;
+    int32_t contrast_before, contrast_after; /* of 256, for rules' sentiment */
+    uint32_t gate_regexes;        /* NUMBERS: regexes without a trigger set */
+    uint32_t gate_regex_count;
+    uint32_t late_rules, late_count; /* NUMBERS: composites of the first, then second round */
+    uint32_t first_rules, first_count;
+    uint32_t bare_rules, bare_count; /* rules with only a `where` */
+};
+
+static inline const void *image_section(const struct image *m, enum image_section s)
+{
+    return (const char *)m + m->sections[s].at;
+}
+#define IMAGE(m, SECTION, type) ((const type *)image_section((m), SEC_##SECTION))
+
+static inline struct str image_str(const struct image *m, struct image_text t)
+{
+    return (struct str){IMAGE(m, STRINGS, char) + t.at, t.len};
+}
+
+/* One step of the walk over a unit sequence, and where a state lives in the table. */
+static inline uint64_t node_step(uint64_t state, uint64_t unit)
+{
+    state = (state << 23 | state >> 41) ^ unit;
+    state *= 0xD6E8FEB86659FD93ull;
+    return state ^ state >> 32;
+}
+
+static inline uint32_t node_place(uint64_t state, unsigned bits)
+{
+    return (uint32_t)(state >> (64 - bits));
+}
+
+static inline uint32_t node_tag(uint64_t state)
+{
+    return (uint32_t)state;
+}
+
+#define STEM_SALT 0x7c3d5e9b1f2a4868ull /* `charge*` is another unit than `charge` */
+#define STEM_SLOTS 8192
+
+/* Where the lengths of stems are kept that start like this word of at least 3 bytes. */
+static inline uint32_t stem_slot(const char *p, size_t len)
+{
+    uint32_t v = 0;
+    memcpy(&v, p, len < 4 ? len : 4);
+    return (v * 0x9E3779B1u) >> 19;
+}
+
+#endif

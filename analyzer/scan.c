@@ -1,0 +1,248 @@
+/* scan.c: one post through all steps: fold, cut, match, negate, rules, sums, classes. */
+#include "analyzer/scan.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "analyzer/scan_rule.h"
+#include "analyzer/score.h"
+#include "core/limits.h"
+
+void *scan_grow(void *items, size_t need, size_t *cap, size_t size)
+{
+    size_t n = *cap ? *cap : 64;
+    while (n < need)
+        n *= 2;
+    items = realloc(items, n * size);
+    if (!items)
+        abort();
+    *cap = n;
+    return items;
+}
+
+static void *zeroed(size_t count, size_t size)
+{
+    void *p = calloc(count + 1, size);
+    if (!p)
+        abort();
+    return p;
+}
+
+struct scanner *scan_new(const struct ruleset *rs)
+{
+    const struct image *m = rs->image;
+    struct scanner *s = zeroed(1, sizeof *s);
+    s->rs = rs;
+    s->m = m;
+    s->run = regex_run_new();
+    s->chains = zeroed(m->sections[SEC_SETS].count, sizeof *s->chains);
+    s->once = zeroed(m->sections[SEC_PHRASES].count / 32 + 1, sizeof *s->once);
+    s->candidate = zeroed(m->sections[SEC_RULES].count / 64 + 1, sizeof *s->candidate);
+    s->regex_states = zeroed(m->sections[SEC_REGEXES].count, sizeof *s->regex_states);
+    s->rule_fired = zeroed(m->sections[SEC_RULES].count, 1);
+    s->group_fired = zeroed(m->groups, sizeof *s->group_fired);
+    const struct image_source *src = IMAGE(m, SOURCES, struct image_source);
+    for (uint32_t i = 0; i < m->sections[SEC_SOURCES].count; i++)
+        s->contrast_weighs = s->contrast_weighs || src[i].before != 256 || src[i].after != 256;
+    return s;
+}
+
+void scan_free(struct scanner **at)
+{
+    struct scanner *s = *at;
+    if (!s)
+        return;
+    regex_run_free(&s->run);
+    void *owned[] = {s->text, s->units, s->hits, s->grammar, s->links, s->touched, s->chains,
+                     s->once, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
+                     s->clauses, s->regex_states, s->regexes_done, s->matches, s->places,
+                     s->fired, s->rule_fired, s->group_fired, s->map, s};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    *at = NULL;
+}
+
+/* Only what the last post touched is cleaned: most of the tables it never saw. */
+static void reset(struct scanner *s)
+{
+    const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
+    for (size_t i = 0; i < s->hits_count; i++)
+        s->once[hit_record(s, &s->hits[i])->phrase / 32] = 0;
+    for (size_t i = 0; i < s->touched_count; i++)
+        s->chains[s->touched[i]] = (struct chain){0, 0};
+    for (size_t i = 0; i < s->candidates_count; i++)
+        s->candidate[s->candidates[i] / 64] = 0;
+    for (size_t i = 0; i < s->regexes_done_count; i++)
+        s->regex_states[s->regexes_done[i]].done = false;
+    for (size_t i = 0; i < s->fired_count; i++) {
+        s->rule_fired[s->fired[i].rule] = 0;
+        s->group_fired[rules[s->fired[i].rule].group_number] = 0;
+    }
+    s->hits_count = s->grammar_count = s->links_count = s->touched_count = 0;
+    s->candidates_count = s->clauses_count = s->regexes_done_count = 0;
+    s->matches_count = s->places_count = s->fired_count = 0;
+    s->structured = false;
+    s->words = s->english = s->foreign = s->roles = s->seen = 0;
+    memset(&s->fold, 0, sizeof s->fold);
+}
+
+static void fold_fields(struct scanner *s)
+{
+    const struct post *p = s->post;
+    size_t need = fold_bound(p->title.len) + fold_bound(p->text.len) + UNITS_PAD + 1;
+    if (need > s->text_cap) {
+        free(s->text); /* nothing in it is worth copying */
+        s->text = NULL;
+        s->text_cap = 0;
+        s->text = scan_grow(NULL, need, &s->text_cap, 1);
+    }
+    size_t n = 0;
+    if (p->title.len) {
+        n = fold_text(p->title, s->text, &s->fold);
+        s->text[n++] = '\n';
+    }
+    s->title_len = n;
+    n += fold_text(p->text, s->text + n, &s->fold);
+    s->text_len = n;
+    memset(s->text + n, ' ', UNITS_PAD);
+    if (n + 1 > s->unit_cap) {
+        free(s->units);
+        s->unit_cap = 0;
+        s->units = scan_grow(NULL, n + 1, &s->unit_cap, sizeof *s->units);
+    }
+    s->title_units = s->title_len ? units_cut(s->text, s->title_len, s->units, s->title_len) : 0;
+    s->unit_count = s->title_units;
+    size_t more = units_cut(s->text + s->title_len, n - s->title_len,
+                            s->units + s->title_units, n - s->title_len);
+    if (s->title_len)
+        for (size_t i = 0; i < more; i++)
+            s->units[s->title_units + i].start += (uint32_t)s->title_len;
+    s->unit_count += more;
+}
+
+static void find_language(struct scanner *s)
+{
+    for (size_t g = 0; g < s->grammar_count; g++) {
+        uint32_t roles = hit_record(s, &s->grammar[g])->roles;
+        s->roles |= roles;
+        s->english += (roles & ROLE_ENGLISH) != 0;
+        s->foreign += (roles & ROLE_FOREIGN) != 0;
+    }
+    struct lang_evidence e = {&s->fold, s->words, s->english, s->foreign, s->post->lang};
+    s->lang = lang_detect(&e);
+    uint32_t han = 0;
+    for (int t = FOLD_HAN; t <= FOLD_KANA; t++)
+        han += s->fold.tags[t];
+    s->chars = (uint32_t)s->text_len - han * 2;
+}
+
+static bool mostly_capitals(const struct scanner *s)
+{
+    if (s->fold.upper < 8)
+        return false;
+    uint32_t letters = 0;
+    for (size_t i = 0; i < s->unit_count; i++)
+        if (s->units[i].kind == UNIT_WORD)
+            letters += s->units[i].len;
+    return s->fold.upper * 10 >= letters * 6;
+}
+
+/* Signs that are true of the whole post stand at its first unit. */
+static void add_gates(struct scanner *s)
+{
+    static const enum gate of_lang[LANGS] = {GATE_EN, GATE_HANS, GATE_HANT, GATE_YUE, GATE_OTHER};
+    uint32_t whole = 1u << of_lang[s->lang];
+    double stars = s->post->stars;
+    if (stars >= 0.5 && stars < 5.5)
+        whole |= 1u << (GATE_STARS1 + (int)(stars + 0.5) - 1);
+    if (mostly_capitals(s))
+        whole |= 1u << GATE_CAPS;
+    if (s->unit_count <= 8)
+        whole |= 1u << GATE_SHORT;
+    if (s->unit_count >= 120)
+        whole |= 1u << GATE_TALL;
+    if (s->roles & (ROLE_NEGATOR | ROLE_NEGATOR_AFTER))
+        whole |= 1u << GATE_NEGATED;
+    uint32_t all = s->seen | whole;
+    for (uint32_t left = all; left; left &= left - 1) {
+        unsigned g = (unsigned)__builtin_ctz(left);
+        if (!s->m->gates[g])
+            continue;
+        uint32_t unit = s->seen >> g & 1 ? s->gate_unit[g] : 0;
+        SCAN_PUSH(s, hits) = (struct hit){.record = s->m->gates[g], .first = unit, .units = 1};
+    }
+    s->seen = all;
+}
+
+static void join_set(struct scanner *s, uint32_t set, uint32_t hit)
+{
+    struct chain *c = &s->chains[set];
+    SCAN_PUSH(s, links) = (struct chain_link){hit, 0};
+    uint32_t link = (uint32_t)s->links_count;
+    if (c->tail) {
+        s->links[c->tail - 1].next = link;
+    } else {
+        c->head = link;
+        SCAN_PUSH(s, touched) = set;
+    }
+    c->tail = link;
+}
+
+/* Every hit: is it negated, was it met before, whose rules does it wake. */
+static void sort_hits(struct scanner *s)
+{
+    bool negators = s->roles & (ROLE_NEGATOR | ROLE_NEGATOR_AFTER);
+    if (negators || (s->contrast_weighs && (s->roles & ROLE_CONTRAST)))
+        scope_need(s);
+    for (uint32_t i = 0; i < s->hits_count; i++) {
+        struct hit *h = &s->hits[i];
+        const struct image_record *r = hit_record(s, h);
+        if (negators && s->unit_count) {
+            h->negated = s->negation[h->first];
+            h->by = s->negator[h->first];
+        }
+        uint64_t bit = 1ull << (r->phrase % 32 * 2 + h->negated);
+        h->again = s->once[r->phrase / 32] & bit;
+        s->once[r->phrase / 32] |= bit;
+        const uint32_t *sets = (const uint32_t *)(const void *)(r + 1) + r->weights +
+                               (r->negated == NEGATED_BY_FACTOR ? 0 : r->negated);
+        for (uint32_t k = 0; k < r->sets; k++)
+            join_set(s, sets[k], i);
+    }
+}
+
+enum df_rc scan_post(struct scanner *s, const struct post *p, unsigned flags, struct arena *a,
+                     struct verdict *out, struct err *err)
+{
+    *out = (struct verdict){.id = p->id, .ruleset = ruleset_digest(s->rs),
+                            .sentiment = SENTIMENT_NEUTRAL, .urgency = URGENCY_P4,
+                            .category = CATEGORY_OTHER, .ask = ASK_NONE, .motive = MOTIVE_NONE};
+    if (p->text.len > DF_MAX_POST_TEXT)
+        return err_set(err, DF_REJECT, "text is over DF_MAX_POST_TEXT (%zu bytes)",
+                       DF_MAX_POST_TEXT);
+    if (p->title.len > DF_MAX_POST_TITLE)
+        return err_set(err, DF_REJECT, "title is over DF_MAX_POST_TITLE (%zu bytes)",
+                       DF_MAX_POST_TITLE);
+    reset(s);
+    s->post = p;
+    s->brief = flags & SCAN_BRIEF;
+    fold_fields(s);
+    match_units(s);
+    find_language(s);
+    add_gates(s);
+    sort_hits(s);
+    rules_run(s);
+    composites_run(s, false);
+    silences_apply(s);
+    score_sum(s);
+    if (s->m->late_count) {
+        composites_run(s, true);
+        silences_apply(s);
+        score_sum(s);
+    }
+    score_verdict(s, out);
+    out->lang = str_of(lang_name(s->lang));
+    if (!s->brief)
+        explain_post(s, a, out);
+    return DF_OK;
+}

@@ -1,0 +1,141 @@
+/* scan.h: what one scanner keeps while it looks at one post. Private to analyzer/. Everything is
+ * indexed by unit (units.h) until findings are shown; only then offsets are mapped back. */
+#ifndef DF_ANALYZER_SCAN_H
+#define DF_ANALYZER_SCAN_H
+
+#include "analyzer/analyzer.h"
+#include "analyzer/image.h"
+#include "analyzer/lang.h"
+#include "analyzer/regex.h"
+#include "analyzer/units.h"
+
+struct ruleset {
+    const struct image *image;
+    struct image *owned;     /* NULL when compiled into the program */
+    struct regex **regexes;  /* compiled when first needed; set once, by any thread */
+};
+
+struct hit {
+    uint32_t record; /* in RECORDS */
+    uint32_t first;  /* unit */
+    uint16_t units;
+    bool negated;
+    bool again;  /* the phrase was met before, equally negated: its weights count once */
+    uint32_t by; /* grammar hit that negates it */
+};
+
+struct chain_link {
+    uint32_t hit, next; /* next + 1; 0 ends */
+};
+
+struct chain {
+    uint32_t head, tail; /* link + 1; 0 = the set was not hit */
+};
+
+struct clause {
+    uint32_t first;    /* unit */
+    bool question, contrast, hypothetic;
+};
+
+struct place { /* units */
+    uint32_t first, end;
+};
+
+struct regex_state {
+    uint32_t first, count; /* in matches */
+    bool done;
+};
+
+enum silence { SILENCE_NEGATED, SILENCE_NOT_NEGATED, SILENCE_UNLESS, SILENCE_NEVER,
+               SILENCE_QUESTION, SILENCE_HYPOTHETIC, SILENCE_RULE, SILENCE_CAP };
+
+/* One rule that fired, or would have. */
+struct fired {
+    uint32_t rule;
+    uint32_t places, place_count; /* in places */
+    int32_t factor;               /* of 256: for sentiment */
+    bool silenced;
+    enum silence how;
+    uint32_t by;                  /* a hit, a regex or a rule number, as `how` says */
+};
+
+#define SCAN_ARRAY(type, name) type *name; size_t name##_count, name##_cap
+
+struct scanner {
+    const struct ruleset *rs;
+    const struct image *m;
+    struct regex_run *run;
+    bool contrast_weighs;        /* some lexicon weighs phrases by contrast */
+
+    /* the post */
+    const struct post *post;
+    bool brief;
+    char *text; /* folded title, line break, folded text, UNITS_PAD */
+    size_t text_cap, text_len, title_len; /* title_len includes the line break */
+    struct fold_stats fold;
+    struct unit *units;
+    size_t unit_cap, unit_count, title_units;
+    uint32_t words, english, foreign;
+    uint32_t roles;              /* enum grammar_role bits met */
+    uint32_t seen;               /* bit per enum gate */
+    uint32_t gate_unit[GATE_COUNT];
+    enum text_lang lang;
+    uint32_t chars; /* code points, roughly: of the folded text */
+
+    SCAN_ARRAY(struct hit, hits);
+    SCAN_ARRAY(struct hit, grammar);
+    SCAN_ARRAY(struct chain_link, links);
+    SCAN_ARRAY(uint32_t, touched); /* sets */
+    struct chain *chains;          /* per set */
+    uint64_t *once;                /* two bits a phrase: met plain, met negated */
+    uint64_t *candidate;           /* one bit a rule */
+    SCAN_ARRAY(uint32_t, candidates);
+
+    /* structure, made when somebody asks */
+    bool structured;
+    uint16_t *clause_of; /* per unit */
+    uint8_t *negation;   /* per unit: parity */
+    uint32_t *negator;   /* per unit: grammar hit */
+    size_t structure_cap;
+    SCAN_ARRAY(struct clause, clauses);
+
+    struct regex_state *regex_states;
+    SCAN_ARRAY(uint32_t, regexes_done);
+    SCAN_ARRAY(struct regex_match, matches);
+    SCAN_ARRAY(struct place, places);
+    SCAN_ARRAY(struct fired, fired);
+    uint8_t *rule_fired;  /* per rule: 1 fired */
+    uint16_t *group_fired; /* per group */
+
+    int32_t sums[SLOTS];
+    uint32_t *map; /* folded byte → code point, when findings are shown */
+    size_t map_cap;
+};
+
+/* Room for n more; aborts when memory ends, which limits.h makes impossible in practice. */
+void *scan_grow(void *items, size_t need, size_t *cap, size_t size);
+#define SCAN_PUSH(s, name)                                                                     \
+    (*(((s)->name##_count < (s)->name##_cap                                                    \
+            ? (void)0                                                                          \
+            : (void)((s)->name = scan_grow((s)->name, (s)->name##_count + 1, &(s)->name##_cap, \
+                                           sizeof *(s)->name))),                               \
+       &(s)->name[(s)->name##_count++]))
+
+static inline const struct image_record *hit_record(const struct scanner *s, const struct hit *h)
+{
+    return (const struct image_record *)(const void *)(IMAGE(s->m, RECORDS, uint32_t) + h->record);
+}
+
+void match_units(struct scanner *s); /* scan_match.c: hits and grammar from units */
+void scope_make(struct scanner *s);  /* scan_scope.c: clauses and negation */
+static inline void scope_need(struct scanner *s)
+{
+    if (!s->structured)
+        scope_make(s);
+}
+void rules_run(struct scanner *s);   /* scan_rule.c: fired[] */
+void explain_post(struct scanner *s, struct arena *a, struct verdict *out); /* explain.c */
+void map_need(struct scanner *s); /* before scan_span */
+struct span scan_span(const struct scanner *s, uint32_t from, uint32_t to); /* folded bytes */
+
+#endif

@@ -1,0 +1,135 @@
+/* score.c: every slot's sum, and the classes that follow. Linear throughout: what a finding says
+ * it added is what it added. */
+#include "analyzer/score.h"
+
+#include <math.h>
+
+/* A phrase's list of weights in this post: plain, own negated ones, or plain by a factor. */
+struct weighing {
+    const struct image_packed *w;
+    uint32_t count;
+    int32_t factor; /* of 256 */
+};
+
+static struct weighing weigh(const struct scanner *s, const struct hit *h)
+{
+    const struct image_record *r = hit_record(s, h);
+    const struct image_packed *tail = (const struct image_packed *)(const void *)(r + 1);
+    struct weighing g = {tail, r->weights, 256};
+    const struct image_source *src = NULL;
+    if (h->negated) {
+        if (r->negated == NEGATED_BY_FACTOR) {
+            src = IMAGE(s->m, SOURCES, struct image_source) +
+                  IMAGE(s->m, PHRASES, struct image_phrase)[r->phrase].source;
+            g.factor = src->negate;
+        } else {
+            g.w = tail + r->weights;
+            g.count = r->negated;
+        }
+    }
+    if (!s->structured || s->clauses_count < 2 || g.count == 0)
+        return g;
+    uint16_t clause = s->clause_of[h->first];
+    bool after = s->clauses[clause].contrast;
+    bool before = !after && (size_t)clause + 1 < s->clauses_count && s->clauses[clause + 1].contrast;
+    if (after || before) {
+        if (!src)
+            src = IMAGE(s->m, SOURCES, struct image_source) +
+                  IMAGE(s->m, PHRASES, struct image_phrase)[r->phrase].source;
+        g.factor = g.factor * (after ? src->after : src->before) / 256;
+    }
+    return g;
+}
+
+int32_t score_hit(const struct scanner *s, const struct hit *h, int slot)
+{
+    struct weighing g = weigh(s, h);
+    int32_t sum = 0;
+    for (uint32_t i = 0; i < g.count; i++)
+        if (g.w[i].slot == slot)
+            sum += g.w[i].weight * g.factor / 256;
+    return sum;
+}
+
+static void add_hit(struct scanner *s, const struct hit *h)
+{
+    struct weighing g = weigh(s, h);
+    if (g.factor == 256) {
+        for (uint32_t i = 0; i < g.count; i++)
+            s->sums[g.w[i].slot] += g.w[i].weight;
+    } else {
+        for (uint32_t i = 0; i < g.count; i++)
+            s->sums[g.w[i].slot] += g.w[i].weight * g.factor / 256;
+    }
+}
+
+int32_t score_rule(const struct scanner *s, const struct fired *f, uint32_t weight)
+{
+    const struct image_rule *r = IMAGE(s->m, RULES, struct image_rule) + f->rule;
+    const struct image_weight *w = IMAGE(s->m, WEIGHTS, struct image_weight) + r->weights + weight;
+    bool sentiment = w->slot < SLOT_SENTIMENT + SENTIMENTS;
+    return sentiment ? (int32_t)((int64_t)w->weight * f->factor / 256) : w->weight;
+}
+
+void score_sum(struct scanner *s)
+{
+    enum lang_family family = lang_family(s->lang);
+    memcpy(s->sums, s->m->bias[family], sizeof s->sums);
+    for (size_t i = 0; i < s->hits_count; i++)
+        if (!s->hits[i].again)
+            add_hit(s, &s->hits[i]);
+    const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
+    const struct image_weight *weights = IMAGE(s->m, WEIGHTS, struct image_weight);
+    for (size_t i = 0; i < s->fired_count; i++) {
+        const struct fired *f = &s->fired[i];
+        if (f->silenced)
+            continue;
+        const struct image_rule *r = &rules[f->rule];
+        for (uint32_t k = 0; k < r->weight_count; k++)
+            s->sums[weights[r->weights + k].slot] += score_rule(s, f, k);
+    }
+}
+
+static int leader(const struct scanner *s, enum slot_attr attr)
+{
+    const struct slot_attr_info *a = &slot_attrs[attr];
+    int best = a->otherwise;
+    for (int i = 0; i < a->count; i++)
+        if (s->sums[a->first + i] > s->sums[a->first + best])
+            best = i;
+    return best;
+}
+
+enum { FEELING_FROM = SLOT_ONE }; /* weight that makes a feeling felt */
+
+bool score_leads(const struct scanner *s, int slot)
+{
+    enum slot_attr attr = slot_attr_of(slot);
+    if (attr == ATTR_FEELING)
+        return s->sums[slot] >= FEELING_FROM;
+    return leader(s, attr) == slot - slot_attrs[attr].first;
+}
+
+void score_verdict(const struct scanner *s, struct verdict *out)
+{
+    out->sentiment = (enum sentiment)leader(s, ATTR_SENTIMENT);
+    out->urgency = (enum urgency)leader(s, ATTR_URGENCY);
+    out->category = (enum category)leader(s, ATTR_CATEGORY);
+    out->ask = (enum ask)leader(s, ATTR_ASK);
+    out->needs_reply = leader(s, ATTR_NEEDS_REPLY) == 0;
+    out->motive = (enum motive)leader(s, ATTR_MOTIVE);
+    out->feelings = 0;
+    for (int i = 0; i < FEELINGS; i++)
+        if (s->sums[SLOT_FEELING + i] >= FEELING_FROM)
+            out->feelings |= 1u << i;
+    const int32_t *v = s->sums + SLOT_SENTIMENT;
+    double neg = (double)v[SENTIMENT_NEGATIVE] / SLOT_ONE;
+    double neu = (double)v[SENTIMENT_NEUTRAL] / SLOT_ONE;
+    double pos = (double)v[SENTIMENT_POSITIVE] / SLOT_ONE;
+    double top = fmax(neg, fmax(neu, pos));
+    neg = exp(neg - top);
+    neu = exp(neu - top);
+    pos = exp(pos - top);
+    double score = (pos - neg) / (neg + neu + pos);
+    out->score = nearbyint(score * 10000) / 10000;
+}

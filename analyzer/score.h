@@ -1,0 +1,13 @@
+/* score.h: evidence to classes. Private to analyzer/. */
+#ifndef DF_ANALYZER_SCORE_H
+#define DF_ANALYZER_SCORE_H
+
+#include "analyzer/scan.h"
+
+void score_sum(struct scanner *s);  /* s->sums from biases, lexicon hits and fired rules */
+bool score_leads(const struct scanner *s, int slot); /* is it its attribute's answer now? */
+void score_verdict(const struct scanner *s, struct verdict *out);
+int32_t score_hit(const struct scanner *s, const struct hit *h, int slot); /* 0 when none */
+int32_t score_rule(const struct scanner *s, const struct fired *f, uint32_t weight);
+
+#endif
