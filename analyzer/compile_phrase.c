@@ -55,8 +55,9 @@ static bool is_stem(const char *text, size_t len, const struct unit *u, size_t i
 int phrase_units(struct arena *a, struct str text, uint64_t *out, uint32_t *stems,
                  struct str *stem_text)
 {
-    struct arena_mark m = arena_mark(a);
-    char *folded = arena_alloc(a, fold_bound(text.len) + UNITS_PAD);
+    char folded[12 * DF_MAX_PATTERN + 256]; /* fold_bound of the longest, and padding */
+    if (text.len > DF_MAX_PATTERN)
+        return -1;
     struct fold_stats st = {0};
     size_t len = fold_text(text, folded, &st);
     struct unit u[DF_MAX_PHRASE_UNITS * 2 + 2];
@@ -83,8 +84,6 @@ int phrase_units(struct arena *a, struct str text, uint64_t *out, uint32_t *stem
             out[count++] = u[i].hash;
         }
     }
-    if (!*stems)
-        arena_release(a, m);
     return count;
 }
 

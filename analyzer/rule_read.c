@@ -52,8 +52,12 @@ void src_read_items(struct src *s, const struct yaml *y, struct src_items *out)
     else if (y->kind == YAML_MAP)
         yaml_fault(y, s->diags, "expected a list of phrases; quote a phrase that holds ': '");
     else
-        for (int i = 0; i < y->count; i++)
-            add_item(s, y->items[i], out);
+        for (int i = 0; i < y->count; i++) {
+            if (y->items[i]->kind == YAML_SEQ) /* a list in a list is read as one */
+                src_read_items(s, y->items[i], out);
+            else
+                add_item(s, y->items[i], out);
+        }
 }
 
 /* A list of lists: `all: [[refund*, 退款], [$weeks]]`. A plain phrase is a list of one. */

@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
 #include "core/file.h"
+#include "core/limits.h"
 
 static int run_lines(struct cmd *c, const struct ruleset *rs, bool brief)
 {

@@ -3,6 +3,7 @@
 #include "cmd/commands.h"
 
 const struct command commands[] = {
+    {"analyze", cmd_analyze, "posts as JSON Lines in, verdicts as JSON Lines out"},
     {"init", cmd_init, "write a commented settings file to start from"},
     {NULL, NULL, NULL},
 };

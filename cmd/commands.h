@@ -4,6 +4,7 @@
 
 #include "cmd/cmd.h"
 
+int cmd_analyze(struct cmd *c, int argc, char **argv);
 int cmd_init(struct cmd *c, int argc, char **argv);
 
 #endif
