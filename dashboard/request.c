@@ -66,7 +66,8 @@ void params_cookies(struct arena *a, struct str header, struct params *out)
         if (str_chr(pair, '=') <= 0)
             continue;
         str_split(&pair, '=', &name);
-        out->items[out->count++] = (struct param){str_trim(name), decode(a, str_trim(pair), false)};
+        out->items[out->count++] = (struct param){utf8_repair(a, str_trim(name)),
+                                                  decode(a, str_trim(pair), false)};
     }
 }
 
