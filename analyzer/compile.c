@@ -174,6 +174,12 @@ struct image *image_compile(struct src *s)
                          .contrast_before = of_256(s->contrast_before),
                          .contrast_after = of_256(s->contrast_after)};
     C_PUSH(c, strings) = '\0';
+    memcpy(head.breaks, s->breaks, sizeof head.breaks);
+    for (int i = 0; i < SLOTS; i++) {
+        head.cap[i] = (int32_t)lround(s->cap[i] * SLOT_ONE);
+        for (int f = FAMILY_BOTH; f <= FAMILY_ZH; f++)
+            head.bias[f][i] = (int32_t)lround(s->bias[i] * SLOT_ONE);
+    }
     add_grammar(c);
     rules_compile(c);
     add_lexicons(c, &head);

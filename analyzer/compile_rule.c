@@ -115,12 +115,24 @@ static void put_triggers(struct compiler *c, const struct image_rule *r, uint32_
     *gated = gate;
 }
 
+static double named_weight(struct compiler *c, const struct src_weight *w)
+{
+    for (size_t i = c->src->named_count; i-- > 0;)
+        if (str_eq(c->src->named[i].name, w->name))
+            return c->src->named[i].weight;
+    src_fault(c->src, DIAG_ERROR, w->at, "no weight is called '%.*s' (see `weights:`)",
+              STR_FMT(w->name));
+    return 0;
+}
+
 static void put_weights(struct compiler *c, const struct src_rule *s, struct image_rule *r)
 {
     r->weights = (uint32_t)c->weights_count;
     for (size_t i = 0; i < s->sets.count; i++) {
         struct src_weight w = s->sets.items[i];
-        double v = isnan(w.weight) ? c->src->rule_weight[slot_attr_of(w.slot)] : w.weight;
+        double v = w.name.len         ? named_weight(c, &w)
+                   : isnan(w.weight) ? c->src->rule_weight[slot_attr_of(w.slot)]
+                                     : w.weight;
         C_PUSH(c, weights) =
             (struct image_weight){(uint16_t)w.slot, 0, (int32_t)lround(v * SLOT_ONE)};
     }

@@ -4,7 +4,7 @@
 
 const char *const grammar_keys[] = {"pack", "rules", "lists", "negators", "intensifiers",
                                     "dampeners", "contrast", "hypothetic", "languages", "weights",
-                                    NULL};
+                                    "caps", "bias", "clause_breaks", NULL};
 
 static void add_word(struct src *s, struct src_item item, uint32_t role, double factor)
 {
@@ -77,13 +77,65 @@ static void read_languages(struct src *s, const struct yaml *y)
 static void read_weights(struct src *s, const struct yaml *y)
 {
     for (int i = 0; i < y->count; i++) {
-        int attr = slot_find_attr(y->items[i]->key);
-        if (attr < 0)
-            yaml_fault(y->items[i], s->diags, "'%.*s' is no attribute",
-                       STR_FMT(y->items[i]->key));
+        const struct yaml *v = y->items[i];
+        int attr = slot_find_attr(v->key);
+        double w;
+        if (!yaml_num(v, -16, 16, &w, s->diags))
+            continue;
+        if (attr >= 0)
+            s->rule_weight[attr] = w;
+        else if (str_is(v->key, "class"))
+            for (int k = 0; k < ATTRS; k++)
+                s->rule_weight[k] = w;
         else
-            yaml_num(y->items[i], 0, 16, &s->rule_weight[attr], s->diags);
+            *ARENA_PUSH(s->arena, s->named, s->named_count, s->named_cap) =
+                (struct src_named){v->key, w};
     }
+}
+
+/* attribute.class: number, or attribute: number for all its classes. */
+static void read_slots(struct src *s, const struct yaml *y, double least, double out[SLOTS])
+{
+    for (int i = 0; i < y->count; i++) {
+        const struct yaml *v = y->items[i];
+        int attr = slot_find_attr(v->key), slot = slot_of_dotted(v->key);
+        double w;
+        if (attr < 0 && slot < 0)
+            yaml_fault(v, s->diags, "'%.*s' is no attribute and no attribute.class",
+                       STR_FMT(v->key));
+        else if (!yaml_num(v, least, 1000, &w, s->diags))
+            continue;
+        else if (slot >= 0)
+            out[slot] = w;
+        else
+            for (int k = 0; k < slot_attrs[attr].count; k++)
+                out[slot_attrs[attr].first + k] = w;
+    }
+}
+
+static void read_caps(struct src *s, const struct yaml *y)
+{
+    read_slots(s, y, 0, s->cap);
+}
+
+static void read_bias(struct src *s, const struct yaml *y)
+{
+    read_slots(s, y, -1000, s->bias);
+}
+
+/* Only ASCII signs are listed: folding has made the wide ones narrow, and marks like 。 end a
+ * clause anyway. */
+static void read_breaks(struct src *s, const struct yaml *y)
+{
+    struct src_items items = {0};
+    size_t n = 0;
+    src_read_items(s, y, &items);
+    for (size_t i = 0; i < items.count && n + 1 < sizeof s->breaks; i++) {
+        struct str t = items.items[i].text;
+        if (t.len == 1 && t.ptr[0] > ' ' && !memchr(s->breaks, t.ptr[0], n))
+            s->breaks[n++] = t.ptr[0];
+    }
+    s->breaks[n] = '\0';
 }
 
 bool grammar_read(struct src *s, const struct yaml *v)
@@ -93,7 +145,16 @@ bool grammar_read(struct src *s, const struct yaml *v)
         void (*read)(struct src *, const struct yaml *);
     } readers[] = {{"negators", read_negators},   {"intensifiers", read_factors},
                    {"dampeners", read_factors},   {"contrast", read_contrast},
-                   {"languages", read_languages}, {"weights", read_weights}};
+                   {"languages", read_languages}, {"weights", read_weights},
+                 {"caps", read_caps},           {"bias", read_bias}};
+    if (str_is(v->key, "clause_breaks")) {
+        read_breaks(s, v);
+        return true;
+    }
+    if (str_is(v->key, "contrast") && v->kind == YAML_SEQ) {
+        read_words(s, v, ROLE_CONTRAST);
+        return true;
+    }
     if (str_is(v->key, "hypothetic")) {
         read_words(s, v, ROLE_HYPOTHETIC);
         return true;

@@ -159,7 +159,9 @@ struct image {
     uint8_t node_bits;
     uint8_t stem_min;
     struct { uint32_t at, count; } sections[SECTIONS]; /* at: bytes from the start */
-    int32_t bias[3][SLOTS];       /* 0 unused, 1 en, 2 zh */
+    int32_t bias[3][SLOTS];       /* by enum lang_family: 0 other languages, 1 en, 2 zh */
+    int32_t cap[SLOTS];           /* most the rules can add; 0 = no cap */
+    char breaks[64];              /* ASCII signs that end a clause */
     uint32_t gates[GATE_COUNT];   /* RECORDS offsets, 0 = none */
     uint32_t groups;              /* how many rule groups */
     int32_t scope_words, scope_chars;

@@ -21,7 +21,8 @@ void src_fault(struct src *s, enum diag_level level, struct src_place at, const 
 void src_init(struct src *s, struct arena *a, struct diags *d)
 {
     *s = (struct src){.arena = a, .diags = d, .scope_words = 4, .scope_chars = 6,
-                      .contrast_before = 1, .contrast_after = 1};
+                      .contrast_before = 0.7, .contrast_after = 1.2};
+    snprintf(s->breaks, sizeof s->breaks, "%s", ",.!?;:()\"~");
     for (int i = 0; i < ATTRS; i++)
         s->rule_weight[i] = slot_attrs[i].rule_weight;
 }
@@ -198,8 +199,8 @@ static void read_where(struct src *s, const struct yaml *y, struct src_rule *r)
     }
 }
 
-static void add_class(struct src *s, const struct yaml *y, int attr, struct str name, double w,
-                      struct src_rule *r)
+static void add_class(struct src *s, const struct yaml *y, int attr, struct str name,
+                      struct src_weight w, struct src_rule *r)
 {
     int slot = slot_of(str_of(slot_attrs[attr].name), name);
     if (slot < 0) {
@@ -215,23 +216,28 @@ static void add_class(struct src *s, const struct yaml *y, int attr, struct str 
         return;
     }
     *ARENA_PUSH(s->arena, r->sets.items, r->sets.count, r->sets.cap) =
-        (struct src_weight){slot, w};
+        (struct src_weight){slot, w.weight, w.name, src_place(y)};
 }
 
 /* A class, a map of class: weight, or a list of these. */
 static void read_classes(struct src *s, const struct yaml *y, int attr, struct src_rule *r)
 {
     struct str t;
-    double w;
     if (y->kind == YAML_SEQ) {
         for (int i = 0; i < y->count; i++)
             read_classes(s, y->items[i], attr, r);
     } else if (y->kind == YAML_MAP) {
-        for (int i = 0; i < y->count; i++)
-            if (yaml_num(y->items[i], -16, 16, &w, s->diags))
+        for (int i = 0; i < y->count; i++) {
+            struct src_weight w = {.weight = NAN};
+            if (y->items[i]->kind == YAML_SCALAR && !str_f64(y->items[i]->text, &w.weight))
+                w.name = y->items[i]->text;
+            if (y->items[i]->kind != YAML_SCALAR || fabs(w.weight) > 16)
+                yaml_fault(y->items[i], s->diags, "a weight is a number from -16 to 16 or a name");
+            else
                 add_class(s, y->items[i], attr, y->items[i]->key, w, r);
+        }
     } else if (yaml_str(y, &t, s->diags)) {
-        add_class(s, y, attr, t, NAN, r);
+        add_class(s, y, attr, t, (struct src_weight){.weight = NAN}, r);
     }
 }
 

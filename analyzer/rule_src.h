@@ -28,7 +28,9 @@ struct src_items {
 
 struct src_weight {
     int slot;
-    double weight; /* NaN: the attribute's usual rule weight */
+    double weight;   /* NaN: by name, or the usual weight when there is no name */
+    struct str name; /* "strong": a name from `weights` */
+    struct src_place at;
 };
 
 struct src_weights {
@@ -84,6 +86,12 @@ struct src_lexicon {
     size_t packed_count, packed_cap;
 };
 
+/* `weights: {strong: 3.5}`: names for how much something says. */
+struct src_named {
+    struct str name;
+    double weight;
+};
+
 /* All of one load. */
 struct src {
     struct arena *arena;
@@ -96,7 +104,12 @@ struct src {
     size_t word_count, word_cap;
     struct src_lexicon *lexicons;
     size_t lexicon_count, lexicon_cap;
+    struct src_named *named;
+    size_t named_count, named_cap;
     double rule_weight[ATTRS];
+    double cap[SLOTS];  /* most that all rules together can add to a class; 0 = no cap */
+    double bias[SLOTS]; /* what every text starts with */
+    char breaks[64];    /* ASCII signs that end a clause */
     int64_t scope_words, scope_chars;
     double contrast_before, contrast_after;
     size_t layer;

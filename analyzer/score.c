@@ -80,14 +80,19 @@ void score_sum(struct scanner *s)
             add_hit(s, &s->hits[i]);
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
     const struct image_weight *weights = IMAGE(s->m, WEIGHTS, struct image_weight);
+    int32_t by_rules[SLOTS] = {0};
+    if (s->fired_count == 0)
+        return;
     for (size_t i = 0; i < s->fired_count; i++) {
         const struct fired *f = &s->fired[i];
         if (f->silenced)
             continue;
         const struct image_rule *r = &rules[f->rule];
         for (uint32_t k = 0; k < r->weight_count; k++)
-            s->sums[weights[r->weights + k].slot] += score_rule(s, f, k);
+            by_rules[weights[r->weights + k].slot] += score_rule(s, f, k);
     }
+    for (int i = 0; i < SLOTS; i++)
+        s->sums[i] += s->m->cap[i] && by_rules[i] > s->m->cap[i] ? s->m->cap[i] : by_rules[i];
 }
 
 static int leader(const struct scanner *s, enum slot_attr attr)
