@@ -79,3 +79,23 @@ size_t length_count(struct str s, enum length_unit unit)
     default: return utf8_count(s);
     }
 }
+
+struct str length_cut(struct str s, enum length_unit unit, size_t max)
+{
+    size_t used = 0, start = 0, step;
+    utf8proc_int32_t state = 0, prev = -1;
+    for (size_t i = 0; i <= s.len; i += step) {
+        bool end = i == s.len;
+        utf8proc_int32_t cp = end ? -1 : (utf8proc_int32_t)utf8_get(s.ptr + i, s.len - i, &step);
+        if (end || (prev >= 0 && utf8proc_grapheme_break_stateful(prev, cp, &state))) {
+            used += length_count(str_sub(s, start, i - start), unit);
+            if (used > max)
+                return str_sub(s, 0, start);
+            start = i;
+        }
+        if (end)
+            break;
+        prev = cp;
+    }
+    return s;
+}

@@ -14,6 +14,9 @@ enum length_unit {
 };
 
 size_t length_count(struct str s, enum length_unit unit); /* invalid bytes count one */
+/* The longest beginning of s that is at most max long and ends at the border of what a reader
+ * sees as one character: never half an emoji, never an accent torn off its letter. */
+struct str length_cut(struct str s, enum length_unit unit, size_t max);
 const char *length_unit_name(enum length_unit unit);      /* "chars", "graphemes", … */
 int length_unit_of(struct str name);                      /* -1 unknown */
 

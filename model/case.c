@@ -59,7 +59,7 @@ static void put_time(struct json_out *w, const char *key, int64_t ms)
 void case_put_json(struct json_out *w, const struct case_row *c)
 {
     json_open(w, '{');
-    put_int(w, "case", c->id);
+    put_int(w, "id", c->id);
     put_int(w, "post", c->post_id);
     put_int(w, "version", c->version);
     put_str(w, "state", str_of(case_state_name(c->state)));
