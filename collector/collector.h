@@ -32,6 +32,8 @@ struct collector; /* compiled extractors, per thread */
 
 DF_CHECKED enum df_rc collector_new(const struct channels *, struct collector **out, struct err *);
 void collector_free(struct collector **);
+/* Compiles all programs of a pack now, so that a fault in it is told at `defuse check`. */
+DF_CHECKED enum df_rc collector_compile(struct collector *, const struct channel *, struct err *);
 
 /* --- a source --- */
 
@@ -52,6 +54,11 @@ struct source {
 DF_CHECKED enum df_rc source_make(const struct channels *, struct str name, struct str channel,
                                   const struct param_value *given, size_t count, const char *file,
                                   struct arena *, struct source *out, struct diags *);
+
+/* For `defuse extract` and imports: required parameters may be missing. */
+DF_CHECKED enum df_rc source_for_extract(const struct channels *, struct str channel,
+                                         const struct param_value *given, size_t count,
+                                         struct arena *, struct source *out, struct diags *);
 
 /* --- one poll --- */
 

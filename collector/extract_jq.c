@@ -56,10 +56,12 @@ static void build(struct buf *b, struct str common, const struct channel *c,
     buf_str(b, common);
     buf_puts(b, BINDINGS);
     put_piece(b, "", "if (try (", or_else(r->expect, "true"), ") catch false) then {");
-    put_piece(b, "posts: [", "(", or_else(r->items, ".[]?"), ")");
+    put_piece(b, "posts: [", "(", or_else(r->items, r->kind == EXTRACT_HTML ? ".items[]" : ".[]?"),
+              ")");
     put_piece(b, "| . as $item | try ", "(", or_else(r->post, "."),
               ") catch {\"!bad\": tostring}],");
-    put_piece(b, "next: ", "(try (", c->cursor_next.len ? c->cursor_next : STR("null"),
+    put_piece(b, "next: ", "(try (",
+              or_else(c->cursor_next, r->kind == EXTRACT_HTML ? ".page.next" : "null"),
               ") catch null),");
     put_piece(b, "follow: [", "try (", or_else(c->follow, "empty"), ") catch empty],");
     put_piece(b, "total: ", "(try (", or_else(c->aggregate, "null"), ") catch null),");
@@ -344,45 +346,50 @@ static void read_page(struct arena *a, jv out, const struct extract_body *body,
     jv_free(total);
 }
 
-/* One document is the body; several (JSON Lines) are an array. */
+/* json_tidy writes one document a line. One is the body; several are an array, without those
+ * that are broken, so that a bad block of a page costs only itself. */
 static jv parse(struct str json, char *why, size_t size)
 {
-    struct jv_parser *p = jv_parser_new(0);
-    jv docs = jv_array(), v;
+    jv docs = jv_array();
+    struct str line;
     int n = 0;
-    jv_parser_set_buf(p, json.ptr ? json.ptr : "", (int)json.len, 0);
-    while (true) {
-        v = jv_parser_next(p);
-        if (!jv_is_valid(v))
-            break;
-        docs = jv_array_append(docs, v);
-        n++;
+    while (str_split(&json, '\n', &line)) {
+        if (!str_trim(line).len)
+            continue;
+        jv v = jv_parse_sized(line.ptr, (int)line.len);
+        if (jv_is_valid(v)) {
+            docs = jv_array_append(docs, v);
+            n++;
+            continue;
+        }
+        jv msg = jv_invalid_get_msg(v);
+        if (jv_get_kind(msg) == JV_KIND_STRING)
+            snprintf(why, size, "%s", jv_string_value(msg));
+        jv_free(msg);
     }
-    jv msg = jv_invalid_get_msg(v);
-    if (jv_get_kind(msg) == JV_KIND_STRING)
-        snprintf(why, size, "%s", jv_string_value(msg));
-    jv_free(msg);
-    jv_parser_free(p);
-    if (why[0] && n == 0) {
-        jv_free(docs);
-        return jv_invalid();
-    }
-    why[0] = '\0';
-    return n == 1 ? jv_array_get(docs, 0) : docs;
+    if (n > 1 || (n == 1 && !why[0]))
+        return n == 1 ? jv_array_get(docs, 0) : docs;
+    jv_free(docs);
+    if (!why[0])
+        snprintf(why, size, "there is no value in it");
+    return jv_invalid();
+}
+
+static jv text_of(struct str s)
+{
+    return jv_string_sized(s.ptr ? s.ptr : "", (int)s.len);
 }
 
 static jv input_of(jv body, const struct extract_body *b)
 {
     jv params = jv_object();
     for (size_t i = 0; i < b->param_count; i++)
-        params = jv_object_set(
-            params, jv_string_sized(b->params[i].name.ptr, (int)b->params[i].name.len),
-            jv_string_sized(b->params[i].value.ptr, (int)b->params[i].value.len));
+        params = jv_object_set(params, text_of(b->params[i].name), text_of(b->params[i].value));
     jv in = jv_object();
     in = jv_object_set(in, jv_string("body"), body);
     in = jv_object_set(in, jv_string("p"), params);
-    in = jv_object_set(in, jv_string("cursor"), jv_string_sized(b->cursor.ptr, (int)b->cursor.len));
-    return jv_object_set(in, jv_string("url"), jv_string_sized(b->url.ptr, (int)b->url.len));
+    in = jv_object_set(in, jv_string("cursor"), text_of(b->cursor));
+    return jv_object_set(in, jv_string("url"), text_of(b->url));
 }
 
 enum df_rc jq_program_run(struct jq_program *p, struct str json, const struct extract_body *b,

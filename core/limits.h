@@ -44,6 +44,10 @@
 #define DF_MAX_REGEX_DEPTH 2000
 #define DF_MAX_REGEX_HEAP_KIB 4096
 #define DF_MAX_REGEX_TEXT DF_KIB(64)   /* of a long post, what patterns look at */
+/* --- collector --- */
+#define DF_MAX_POSTS_PER_POLL 20000    /* 50 pages of 400: more is a loop, not a backlog */
+#define DF_MAX_SEEN_IDS 400            /* remembered per source to see that pages overlap */
+#define DF_ALERT_FAILS 3               /* failed polls in a row before people are told, once */
 
 /* --- net --- */
 #define DF_MAX_BODY DF_MIB(16)         /* a response after decompression; feeds are < 5 MB */

@@ -1,0 +1,13 @@
+/* packs.h: what the commands round channel packs share: -p NAME=VALUE and folders of packs. */
+#ifndef DF_CMD_PACKS_H
+#define DF_CMD_PACKS_H
+
+#include "cmd/cmd.h"
+#include "collector/channel.h"
+
+/* One per item of the list, in order; a fault for each without '='. */
+struct param_value *packs_params(struct cmd *c, const struct option_list *list, struct diags *diags);
+/* NULL-ended, for channels_load. */
+const char **packs_dirs(struct cmd *c, const struct option_list *list);
+
+#endif

@@ -1,0 +1,268 @@
+#include "collector/body.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "collector/charset.h"
+#include "collector/collector_private.h"
+#include "collector/normalize.h"
+#include "collector/rating.h"
+#include "collector/source.h"
+#include "core/limits.h"
+
+/* --- compiled programs, made when first needed --- */
+
+enum df_rc collector_new(const struct channels *cs, struct collector **out, struct err *err)
+{
+    (void)err;
+    struct collector *col = calloc(1, sizeof *col);
+    if (!col)
+        abort();
+    col->channels = cs;
+    *out = col;
+    return DF_OK;
+}
+
+void collector_free(struct collector **col)
+{
+    if (!*col)
+        return;
+    for (size_t i = 0; i < (*col)->count; i++)
+        jq_program_free(&(*col)->programs[i].program);
+    free((*col)->programs);
+    robots_free(&(*col)->robots);
+    free(*col);
+    *col = NULL;
+}
+
+static enum df_rc program_of(struct collector *col, const struct channel *c,
+                             const struct extract_rule *rule, struct jq_program **out,
+                             struct err *err)
+{
+    for (size_t i = 0; i < col->count; i++)
+        if (col->programs[i].rule == rule) {
+            *out = col->programs[i].program;
+            return DF_OK;
+        }
+    enum df_rc rc = jq_program_new(c, rule, out, err);
+    if (rc != DF_OK)
+        return rc;
+    void *more = realloc(col->programs, (col->count + 1) * sizeof *col->programs);
+    if (!more)
+        abort();
+    col->programs = more;
+    col->programs[col->count].rule = rule;
+    col->programs[col->count++].program = *out;
+    return DF_OK;
+}
+
+enum df_rc collector_compile(struct collector *col, const struct channel *c, struct err *err)
+{
+    struct jq_program *p;
+    enum df_rc rc = DF_OK;
+    for (size_t i = 0; i < c->extract_count && rc == DF_OK; i++)
+        if (c->extracts[i].kind != EXTRACT_FEED)
+            rc = program_of(col, c, &c->extracts[i], &p, err);
+    return rc;
+}
+
+/* --- reading --- */
+
+static bool is_markup(struct str s)
+{
+    s = str_trim(s);
+    return s.len && s.ptr[0] == '<';
+}
+
+static bool reads_markup(const struct extract_rule *r)
+{
+    return r->kind != EXTRACT_JSON;
+}
+
+/* Selectors may come from the source's parameters: "{item}" of the page channel. */
+static struct str filled(const struct source *src, struct arena *a, struct str tmpl)
+{
+    struct source_vars v = {.source = src, .arena = a, .since = DF_NO_TIME};
+    struct buf b = BUF_INIT(DF_KIB(16));
+    struct str out = tmpl;
+    if (str_chr(tmpl, '{') >= 0 &&
+        template_expand(&b, tmpl, TEMPLATE_RAW, source_lookup, &v, NULL, NULL) == DF_OK)
+        out = arena_str(a, buf_view(&b));
+    buf_free(&b);
+    return out;
+}
+
+static struct pair *filled_pairs(const struct source *src, struct arena *a, const struct pair *from,
+                                 size_t n)
+{
+    struct pair *out = arena_array(a, n + 1, sizeof *out);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct pair){from[i].name, filled(src, a, from[i].value), from[i].line};
+    return out;
+}
+
+static struct extract_rule filled_rule(const struct source *src, struct arena *a,
+                                       const struct extract_rule *r)
+{
+    struct extract_rule f = *r;
+    f.when = filled(src, a, r->when);
+    f.item = filled(src, a, r->item);
+    f.fields = filled_pairs(src, a, r->fields, r->field_count);
+    f.page = filled_pairs(src, a, r->page, r->page_count);
+    return f;
+}
+
+static enum df_rc html_page(struct buf *json, const struct source *src,
+                            const struct extract_body *b, const struct extract_rule *r,
+                            struct arena *a, struct err *err)
+{
+    struct extract_rule f = filled_rule(src, a, r);
+    if (!f.item.len)
+        return err_set(err, DF_REJECT, "no selector for the items was given");
+    return html_to_json(json, a, b->text, b->url, &f, err);
+}
+
+static enum df_rc run_rule(struct collector *col, const struct source *src,
+                           const struct extract_rule *r, const struct extract_body *b,
+                           struct arena *a, struct raw_page *out, struct err *err)
+{
+    const struct channel *c = src->channel;
+    struct jq_program *p;
+    if (r->kind == EXTRACT_FEED)
+        return extract_feed(b, a, out, err);
+    struct buf json = BUF_INIT(DF_MAX_BODY * 4);
+    enum df_rc rc = program_of(col, c, r, &p, err);
+    if (rc == DF_OK && r->kind == EXTRACT_JSON)
+        json_tidy(&json, b->text);
+    else if (rc == DF_OK && r->kind == EXTRACT_XML)
+        xml_to_json(&json, a, b->text);
+    else if (rc == DF_OK && r->kind == EXTRACT_STRUCTURED)
+        rc = structured_to_json(&json, a, b->text, b->url, err);
+    else if (rc == DF_OK)
+        rc = html_page(&json, src, b, r, a, err);
+    if (rc == DF_OK && json.full)
+        rc = err_set(err, DF_REJECT, "the body is larger than %zu bytes when read", json.max);
+    if (rc == DF_OK)
+        rc = jq_program_run(p, buf_view(&json), b, a, out, err);
+    buf_free(&json);
+    return rc;
+}
+
+static enum df_rc wrong_kind(const struct channel *c, bool markup, struct str text, struct err *err)
+{
+    if (str_trim(text).len == 0)
+        return err_set(err, DF_REJECT, "the body is empty");
+    if (markup)
+        return err_set(err, DF_REJECT, "%.*s answers with JSON, this is a web page (blocked, or "
+                                       "a login is asked for?)", STR_FMT(c->name));
+    return err_set(err, DF_REJECT, "this is not what %.*s sends", STR_FMT(c->name));
+}
+
+enum df_rc body_read(struct collector *col, const struct source *src,
+                     const struct extract_input *in, struct arena *a, struct raw_page *out,
+                     struct err *err)
+{
+    const struct channel *c = src->channel;
+    struct str plain = in->body;
+    struct err why = {0};
+    enum df_rc rc = body_gunzip(a, in->body, DF_MAX_BODY, &plain, err);
+    if (rc != DF_OK && rc != DF_NONE)
+        return rc;
+    struct str text = charset_decode(a, plain, in->type).text;
+    struct extract_body body = {.text = text, .url = in->url, .cursor = in->cursor,
+                                .params = src->params, .param_count = c->param_count};
+    bool markup = is_markup(text), tried = false;
+    for (size_t i = 0; i < c->extract_count; i++) {
+        const struct extract_rule *r = &c->extracts[i];
+        if (reads_markup(r) != markup && !(r->kind == EXTRACT_FEED && c->extract_count == 1))
+            continue;
+        *out = (struct raw_page){.retry_ms = -1};
+        struct err e = {0};
+        rc = run_rule(col, src, r, &body, a, out, &e);
+        if (rc == DF_OK)
+            return rc;
+        if (rc == DF_FATAL || (e.file[0] && rc == DF_REJECT)) { /* the pack itself is broken */
+            *err = e;
+            return rc;
+        }
+        if (rc == DF_REJECT && !why.text[0])
+            why = e;
+        tried = tried || rc == DF_REJECT;
+    }
+    *out = (struct raw_page){.retry_ms = -1};
+    if (!tried)
+        return wrong_kind(c, markup, text, err);
+    if (err)
+        *err = why;
+    return DF_REJECT;
+}
+
+/* --- to posts --- */
+
+static void take_aggregate(const struct channel *c, const struct raw_page *page,
+                           struct collect_result *out)
+{
+    struct rating_scale pack = {NAN, NAN};
+    if (!page->aggregate)
+        return;
+    if (c->rating_present)
+        pack = (struct rating_scale){c->rating_worst, c->rating_best};
+    out->aggregate.rating =
+        rating_read(page->total.rating,
+                    (struct rating_scale){page->total.worst, page->total.best}, pack);
+    out->aggregate.ratings = page->total.likes;
+    out->aggregate.reviews = page->total.replies;
+    out->aggregate.about = page->total.title;
+    out->aggregate.present = true;
+}
+
+static void count_bad(struct collect_health *h, int n, struct str why)
+{
+    if (n && !h->bad_first.len)
+        h->bad_first = why;
+    h->bad_items += n;
+}
+
+void body_posts(const struct source *src, const struct raw_page *page, struct str url, int64_t now,
+                struct arena *a, struct collect_result *out)
+{
+    struct normalize_context ctx = {.channel = src->channel, .source = src->name, .url = url,
+                                    .scope = source_scope(src, a), .now = now};
+    ctx.lang = source_lang(src, a);
+    if (!ctx.lang.len)
+        ctx.lang = page->lang;
+    struct post *all = arena_array(a, out->count + page->count + 1, sizeof *all);
+    size_t n = out->count;
+    if (n)
+        memcpy(all, out->posts, n * sizeof *all);
+    count_bad(&out->health, page->bad, page->bad_first);
+    for (size_t i = 0; i < page->count; i++) {
+        struct err e = {0};
+        if (normalize_post(&ctx, &page->posts[i], a, &all[n], &e) == DF_OK)
+            n++;
+        else
+            count_bad(&out->health, 1, arena_str(a, str_of(e.text)));
+    }
+    bool feed = false;
+    for (size_t i = 0; i < src->channel->extract_count; i++)
+        feed = feed || src->channel->extracts[i].kind == EXTRACT_FEED;
+    out->posts = all;
+    out->count = normalize_ids(a, all, n, feed);
+    take_aggregate(src->channel, page, out);
+}
+
+enum df_rc collect_extract(struct collector *col, const struct source *src,
+                           const struct extract_input *in, struct arena *a,
+                           struct collect_result *out, struct err *err)
+{
+    struct raw_page page;
+    *out = (struct collect_result){.health = {.retry_after_ms = -1, .quota_left = -1}};
+    enum df_rc rc = body_read(col, src, in, a, &page, err);
+    if (rc != DF_OK)
+        return rc;
+    body_posts(src, &page, in->url, in->now, a, out);
+    if (page.error.len && !out->count)
+        return err_set(err, DF_REJECT, "the answer says: %.*s",
+                       STR_FMT(str_sub(page.error, 0, 300)));
+    return DF_OK;
+}

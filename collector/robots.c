@@ -1,0 +1,186 @@
+#include "collector/robots.h"
+
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/limits.h"
+
+#define ROBOTS_MAX DF_KIB(500) /* what RFC 9309 §2.5 asks a reader to take at least */
+#define AGENT STR("defuse")
+
+/* --- matching --- */
+
+static bool match(struct str pattern, struct str path)
+{
+    /* '*' any run, '$' the end; two pointers with one way back, so linear in practice */
+    size_t p = 0, s = 0, star = SIZE_MAX, mark = 0;
+    bool anchored = pattern.len && pattern.ptr[pattern.len - 1] == '$';
+    size_t end = pattern.len - anchored;
+    while (s < path.len) {
+        if (p < end && pattern.ptr[p] == '*') {
+            star = p++;
+            mark = s;
+        } else if (p < end && pattern.ptr[p] == path.ptr[s]) {
+            p++, s++;
+        } else if (p == end && !anchored) {
+            return true; /* a prefix is enough */
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            s = ++mark;
+        } else {
+            return false;
+        }
+    }
+    while (p < end && pattern.ptr[p] == '*')
+        p++;
+    return p == end;
+}
+
+static bool field(struct str line, const char *name, struct str *value)
+{
+    ptrdiff_t colon = str_chr(line, ':');
+    if (colon < 0 || !str_ieq(str_trim(str_sub(line, 0, (size_t)colon)), str_of(name)))
+        return false;
+    *value = str_trim(str_sub(line, (size_t)colon + 1, line.len));
+    return true;
+}
+
+struct decision {
+    size_t length; /* of the rule that won so far */
+    bool allow, ours;
+    int64_t delay;
+};
+
+static void weigh(struct decision *d, struct str pattern, bool allow, struct str path)
+{
+    if (!pattern.len || !match(pattern, path))
+        return;
+    /* the longest rule wins; of equals the kinder one */
+    if (pattern.len > d->length || (pattern.len == d->length && allow)) {
+        d->length = pattern.len;
+        d->allow = allow;
+    }
+}
+
+bool robots_allows(struct str text, struct str agent, struct str path, int64_t *delay_ms_out)
+{
+    struct decision mine = {.allow = true}, all = {.allow = true};
+    struct str rest = str_sub(text, 0, ROBOTS_MAX), line, v;
+    bool in_mine = false, in_all = false, naming = false;
+    if (str_starts(rest, STR("\xEF\xBB\xBF")))
+        rest = str_sub(rest, 3, rest.len);
+    while (str_split(&rest, '\n', &line)) {
+        ptrdiff_t hash = str_chr(line, '#');
+        if (hash >= 0)
+            line = str_sub(line, 0, (size_t)hash);
+        double seconds;
+        if (field(line, "user-agent", &v)) {
+            if (!naming)
+                in_mine = in_all = false;
+            naming = true;
+            in_all = in_all || str_is(v, "*");
+            ptrdiff_t slash = str_chr(v, '/');
+            in_mine = in_mine || str_ieq(slash > 0 ? str_sub(v, 0, (size_t)slash) : v, agent);
+            mine.ours = mine.ours || in_mine;
+            continue;
+        }
+        bool allow = field(line, "allow", &v);
+        if (allow || field(line, "disallow", &v)) {
+            naming = false;
+            if (in_mine)
+                weigh(&mine, v, allow, path);
+            if (in_all)
+                weigh(&all, v, allow, path);
+        } else if (field(line, "crawl-delay", &v) && str_f64(v, &seconds) && seconds > 0 &&
+                   seconds < 3600) {
+            naming = false;
+            if (in_mine)
+                mine.delay = (int64_t)(seconds * 1000);
+            if (in_all)
+                all.delay = (int64_t)(seconds * 1000);
+        }
+    }
+    const struct decision *d = mine.ours ? &mine : &all;
+    *delay_ms_out = d->delay;
+    return d->allow;
+}
+
+/* --- what is known --- */
+
+struct host {
+    char *origin, *text;
+    bool deny_all;
+    int64_t until;
+};
+
+struct robots {
+    struct host *items;
+    size_t count;
+};
+
+static struct host *host_of(struct robots *r, struct str origin)
+{
+    for (size_t i = 0; r && i < r->count; i++)
+        if (str_is(origin, r->items[i].origin))
+            return &r->items[i];
+    return NULL;
+}
+
+bool robots_known(struct robots *r, struct str origin, int64_t now)
+{
+    struct host *h = host_of(r, origin);
+    return h && now < h->until;
+}
+
+static char *copy(struct str s)
+{
+    char *z = strndup(s.ptr ? s.ptr : "", s.len);
+    if (!z)
+        abort();
+    return z;
+}
+
+void robots_learn(struct robots **rp, struct str origin, int status, struct str text, int64_t now)
+{
+    if (!*rp && !(*rp = calloc(1, sizeof **rp)))
+        abort();
+    struct robots *r = *rp;
+    struct host *h = host_of(r, origin);
+    if (!h) {
+        h = realloc(r->items, (r->count + 1) * sizeof *r->items);
+        if (!h)
+            abort();
+        r->items = h;
+        h = &r->items[r->count++];
+        *h = (struct host){.origin = copy(origin)};
+    }
+    free(h->text);
+    bool found = status >= 200 && status < 300;
+    bool broken = status == 0 || status == 429 || status >= 500;
+    h->text = copy(found ? str_sub(text, 0, ROBOTS_MAX) : STR_NONE);
+    h->deny_all = broken;
+    h->until = now + (broken ? DF_HOUR : DF_DAY);
+}
+
+bool robots_ask(struct robots *r, struct str origin, struct str path, int64_t *delay_ms_out)
+{
+    struct host *h = host_of(r, origin);
+    *delay_ms_out = 0;
+    if (!h)
+        return true;
+    if (h->deny_all)
+        return false;
+    return robots_allows(str_of(h->text), AGENT, path.len ? path : STR("/"), delay_ms_out);
+}
+
+void robots_free(struct robots **r)
+{
+    for (size_t i = 0; *r && i < (*r)->count; i++) {
+        free((*r)->items[i].origin);
+        free((*r)->items[i].text);
+    }
+    if (*r)
+        free((*r)->items);
+    free(*r);
+    *r = NULL;
+}
