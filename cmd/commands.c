@@ -5,5 +5,6 @@
 const struct command commands[] = {
     {"analyze", cmd_analyze, "posts as JSON Lines in, verdicts as JSON Lines out"},
     {"init", cmd_init, "write a commented settings file to start from"},
+    {"extract", cmd_extract, "read a saved answer of a channel: posts as JSON Lines"},
     {NULL, NULL, NULL},
 };

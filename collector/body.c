@@ -229,6 +229,9 @@ void body_posts(const struct source *src, const struct raw_page *page, struct st
     struct normalize_context ctx = {.channel = src->channel, .source = src->name, .url = url,
                                     .scope = source_scope(src, a), .now = now};
     ctx.lang = source_lang(src, a);
+    ctx.zone = source_param(src, "zone");
+    if (!ctx.zone.len)
+        ctx.zone = src->channel->zone;
     if (!ctx.lang.len)
         ctx.lang = page->lang;
     struct post *all = arena_array(a, out->count + page->count + 1, sizeof *all);

@@ -386,6 +386,8 @@ static void on_open(struct feed *f, const struct xml_tag *t)
             finish_entry(f);
         return;
     }
+    if (!f->root && !f->in_entry)
+        return; /* <html><body><feed>… */
     const struct element *el = element_of(f, t->name);
     if (f->in_person) { /* <author><name>… */
         static const struct element name = {CORE, "name", FIELD, AUTHOR, 0};

@@ -50,6 +50,13 @@ static void put_piece(struct buf *b, const char *key, const char *open, struct s
     buf_printf(b, "\n%s", close);
 }
 
+/* A value that may also be nothing or fail: null then. */
+static void put_value(struct buf *b, const char *key, struct str code)
+{
+    buf_printf(b, "\n%s", key);
+    put_piece(b, ": ([try (", "", code, ") catch null] | .[0]),");
+}
+
 static void build(struct buf *b, struct str common, const struct channel *c,
                   const struct extract_rule *r)
 {
@@ -60,15 +67,15 @@ static void build(struct buf *b, struct str common, const struct channel *c,
               ")");
     put_piece(b, "| . as $item | try ", "(", or_else(r->post, "."),
               ") catch {\"!bad\": tostring}],");
-    put_piece(b, "next: ", "(try (",
-              or_else(c->cursor_next, r->kind == EXTRACT_HTML ? ".page.next" : "null"),
-              ") catch null),");
-    put_piece(b, "follow: [", "try (", or_else(c->follow, "empty"), ") catch empty],");
-    put_piece(b, "total: ", "(try (", or_else(c->aggregate, "null"), ") catch null),");
-    put_piece(b, "retry: ", "(try (", or_else(c->retry, "null"), ") catch null),");
-    put_piece(b, "error: ", "(try (", or_else(c->error, "null"), ") catch null)");
-    put_piece(b, "} else {shape: false, error: ", "(try (", or_else(c->error, "null"),
-              ") catch null)} end");
+    put_value(b, "next", or_else(c->cursor_next,
+                                 r->kind == EXTRACT_HTML ? ".page.next" : "null"));
+    put_value(b, "total", or_else(c->aggregate, "null"));
+    put_value(b, "retry", or_else(c->retry, "null"));
+    put_value(b, "error", or_else(c->error, "null"));
+    put_piece(b, "follow: [", "try (", or_else(c->follow, "empty"), ") catch empty]");
+    buf_puts(b, "} else {");
+    put_value(b, "error", or_else(c->error, "null"));
+    buf_puts(b, "shape: false} end");
 }
 
 static bool compile(struct jq_program *p, const char *text)
@@ -259,7 +266,7 @@ static struct str read_hash(struct arena *a, jv obj)
     jv v = jv_object_get(jv_copy(obj), jv_string("hash"));
     struct str out = STR_NONE;
     if (jv_get_kind(v) == JV_KIND_ARRAY)
-        out = as_str(a, jv_dump_string(jv_copy(v), 0));
+        out = jv_array_length(jv_copy(v)) ? as_str(a, jv_dump_string(jv_copy(v), 0)) : out;
     jv_free(v);
     return out;
 }
@@ -291,8 +298,7 @@ static void read_post(struct arena *a, jv obj, struct raw_page *page)
     p->shares = get_count(obj, "shares");
     p->replies = get_count(obj, "replies");
     read_author(a, obj, p);
-    if (!p->id.len)
-        p->id = read_hash(a, obj);
+    p->hash = read_hash(a, obj);
     struct str format = get_str(a, obj, "format");
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (str_is(format, formats[i].name)) {

@@ -126,7 +126,8 @@ static void put_values(struct walk *w, const struct properties *ps, size_t from,
 
 static void put_item(struct walk *w, xmlNode *n, int depth)
 {
-    static const char *const ids[] = {"itemid", "resource", "about", NULL};
+    static const char *const ids[] = {"itemid", "resource", "about", "data-review-id",
+                                      "data-reviewid", NULL};
     struct str types = html_dom_attr(w->arena, n, w->d->type), type;
     struct str id = first_attr(w->arena, n, ids);
     struct properties ps = {0};
@@ -158,18 +159,20 @@ static void put_item(struct walk *w, xmlNode *n, int depth)
     json_close(w->out, '}');
 }
 
-/* Items that are no property of another. */
-static void walk_items(struct walk *w, xmlNode *n, int depth)
+/* Items that are no property of another; one that claims to be a property but stands in no item
+ * is one too. */
+static void walk_items(struct walk *w, xmlNode *n, bool inside, int depth)
 {
     for (xmlNode *c = n; c && depth < 250; c = c->next) {
         if (c->type != XML_ELEMENT_NODE)
             continue;
-        if (html_dom_has(c, w->d->scope) && !html_dom_has(c, w->d->property)) {
+        bool item = html_dom_has(c, w->d->scope);
+        if (item && !(inside && html_dom_has(c, w->d->property))) {
             w->out->comma = false;
             put_item(w, c, 0);
             buf_putc(w->out->buf, '\n');
         }
-        walk_items(w, c->children, depth + 1);
+        walk_items(w, c->children, inside || item, depth + 1);
     }
 }
 
@@ -253,9 +256,9 @@ enum df_rc structured_to_json(struct buf *out, struct arena *a, struct str html,
     if (!w.url.len)
         w.url = facts.canonical;
     walk_scripts(&w, root, 0);
-    walk_items(&w, root, 0);
+    walk_items(&w, root, false, 0);
     w.d = &rdfa;
-    walk_items(&w, root, 0);
+    walk_items(&w, root, false, 0);
     xmlFreeDoc(doc);
     return out->full ? err_set(err, DF_REJECT, "the structured data of the page are too large")
                      : DF_OK;

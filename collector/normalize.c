@@ -25,6 +25,13 @@ static struct str short_hash(struct arena *a, const struct str *parts, size_t n,
     return arena_str(a, str_n(hex, digits));
 }
 
+#define HASHED "h-" /* begins an id that was made here */
+
+static bool is_hashed(struct str id)
+{
+    return id.len >= 34 && str_starts(str_sub(id, id.len - 34, 34), STR(HASHED));
+}
+
 /* URLs, tags and URNs are unique in the world; everything else only within its scope. */
 static bool is_global(struct str id)
 {
@@ -99,7 +106,7 @@ static int64_t count_or_unknown(int64_t v)
 static void read_dates(const struct normalize_context *c, const struct raw_post *r, struct post *p)
 {
     struct date_hint hint = {
-        .zone = c->channel->zone, .month_first = c->channel->month_first, .now = c->now};
+        .zone = c->zone, .month_first = c->channel->month_first, .now = c->now};
     p->created = date_read(r->created, &hint).ms;
     p->edited = date_read(r->edited, &hint).ms;
     if (p->edited != DF_NO_TIME && p->created != DF_NO_TIME && p->edited <= p->created)
@@ -133,7 +140,7 @@ enum df_rc normalize_post(const struct normalize_context *c, const struct raw_po
     p.text = markup_text(a, r->text, r->format_given ? r->format : c->channel->format, base);
     p.url = web_address(a, base, r->url);
     p.id = scoped(a, c, line_clean(a, r->scope), line_clean(a, r->id));
-    if (!p.title.len && !p.text.len && !p.id.len && !p.url.len)
+    if (!p.title.len && !p.text.len && !p.id.len && !p.url.len && !r->hash.len && !r->rating.len)
         return err_set(err, DF_REJECT, "neither text nor title nor id");
     if (p.text.len > DF_MAX_POST_TEXT)
         return err_set(err, DF_REJECT, "the text is larger than %zu bytes", DF_MAX_POST_TEXT);
@@ -150,10 +157,11 @@ enum df_rc normalize_post(const struct normalize_context *c, const struct raw_po
     read_dates(c, r, &p);
     read_rating(a, c->channel, r, &p);
     if (!p.id.len) { /* nothing native: what stays the same when the text is edited comes first */
+        bool anchored = p.url.len || (p.author_name.len && r->created.len);
         struct str parts[] = {p.url, p.author_id, p.author_name, r->created, p.title,
-                              p.url.len || (p.author_name.len && r->created.len) ? STR_NONE
-                                                                                  : p.text};
-        p.id = scoped(a, c, line_clean(a, r->scope), short_hash(a, parts, 6, 32));
+                              anchored ? STR_NONE : p.text};
+        struct str h = r->hash.len ? short_hash(a, &r->hash, 1, 32) : short_hash(a, parts, 6, 32);
+        p.id = scoped(a, c, line_clean(a, r->scope), arena_printf(a, HASHED "%.*s", STR_FMT(h)));
     }
     p.digest = post_digest(a, &p);
     *out = p;
@@ -175,15 +183,23 @@ static size_t *slot_of(struct seen *s, const struct post *posts, struct str id)
     return &s->slots[at];
 }
 
+/* Where an id says little, the text counts too: ids made here (two people called Anonymous may
+ * write on one day) and short notes without a title. */
+static bool text_counts(const struct post *p)
+{
+    return is_hashed(p->id) || !p->title.len;
+}
+
 static bool same_matter(const struct post *x, const struct post *y)
 {
-    return str_eq(x->url, y->url) && str_eq(x->title, y->title);
+    return str_eq(x->url, y->url) && str_eq(x->title, y->title) &&
+           (!text_counts(x) || str_eq(x->text, y->text));
 }
 
 static struct str own_id(struct arena *a, const struct post *p)
 {
-    struct str parts[] = {p->url, p->title};
-    return arena_printf(a, "%.*s~%.*s", STR_FMT(p->id), STR_FMT(short_hash(a, parts, 2, 8)));
+    struct str parts[] = {p->url, p->title, text_counts(p) ? p->text : STR_NONE};
+    return arena_printf(a, "%.*s~%.*s", STR_FMT(p->id), STR_FMT(short_hash(a, parts, 3, 8)));
 }
 
 size_t normalize_ids(struct arena *a, struct post *posts, size_t count, bool split)
@@ -198,7 +214,8 @@ size_t normalize_ids(struct arena *a, struct post *posts, size_t count, bool spl
         if (!*slot) {
             posts[kept++] = posts[i];
             *slot = kept;
-        } else if (split && !same_matter(&posts[*slot - 1], &posts[i])) {
+        } else if ((split || is_hashed(posts[i].id)) &&
+                   !same_matter(&posts[*slot - 1], &posts[i])) {
             shared[*slot - 1] = true; /* every holder of the id gets its own, whatever the order */
             posts[kept] = posts[i];
             shared[kept++] = true;

@@ -12,6 +12,7 @@ struct normalize_context {
     struct str source; /* the source's name */
     struct str scope;  /* the pack's `id` template filled in, "" none */
     struct str lang;   /* declared for all posts, "" unknown */
+    struct str zone;   /* of zoneless dates */
     struct str url;    /* the page they stood on */
     int64_t now;       /* for relative dates; DF_NO_TIME unknown */
 };

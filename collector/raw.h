@@ -15,6 +15,7 @@
 
 struct raw_post {
     struct str id, url, author_id, author_name, title, text, lang, rating, created, edited, parent;
+    struct str hash;   /* without an id: the values that together are one, as text */
     struct str scope;  /* more scope than the pack's template gives, e.g. the article of a push */
     struct str base;   /* relative links in the text start here */
     enum text_format format, title_format;

@@ -1,0 +1,14 @@
+# JSON Feed 1.0 and 1.1; 1.0 had one `author`, 1.1 has `authors`
+{
+  id: (.id // .url // .external_url),
+  url: (.url // .external_url),
+  title,
+  text: (.content_html // .content_text // .summary),
+  format: (if .content_html then "html" else "text" end),
+  author: ([.authors, .author, $page.authors, $page.author] | flatten | map(objects)
+           | map(select((.name | type) == "string" or (.url | type) == "string"))
+           | .[0] // {} | {name, id: .url}),
+  lang: (.language // $page.language),
+  created: (.date_published // .date_modified),
+  edited: (if .date_published then .date_modified else null end)
+}
