@@ -15,7 +15,7 @@ static struct err err;
 static char *scratch(const char *name)
 {
     static char dir[64], path[128];
-    strcpy(dir, "/tmp/defuse-test-XXXXXX");
+    snprintf(dir, sizeof dir, "/tmp/defuse-test-XXXXXX");
     cr_assert_not_null(mkdtemp(dir));
     snprintf(path, sizeof path, "%s/%s", dir, name);
     return path;
