@@ -21,6 +21,7 @@ struct part {
     bool digit;       /* a digit is certain */
     bool pure;        /* nothing but digits */
     bool later;       /* parts before this exact run were not exact */
+    bool edge;        /* whatever it matches ends at a word edge */
 };
 
 struct walk {
@@ -28,6 +29,7 @@ struct walk {
     struct str p;
     size_t i;
     int depth;
+    bool start; /* the group being read begins at a word edge */
     bool lost; /* met something not understood */
 };
 
@@ -101,6 +103,8 @@ static struct str phrase_of(struct arena *a, struct str s)
 static size_t worth(struct str s)
 {
     size_t n = 0;
+    if (s.ptr[0] == '<' && s.len > 2)
+        return 0; /* half the complaints hold a number */
     for (size_t i = 0; i < s.len; i++)
         n += (unsigned char)s.ptr[i] >= 0xE3 ? 2 : (s.ptr[i] >= 'a' && s.ptr[i] <= 'z') ? 1 : 0;
     return n;
@@ -123,7 +127,7 @@ static struct set promise(struct walk *w, const struct set *exact)
     struct set out = {.count = 0};
     for (int i = 0; i < exact->count; i++) {
         struct str p = phrase_of(w->arena, exact->items[i]);
-        if (p.len == 0 || worth(p) < 2)
+        if (p.len == 0)
             return nothing;
         out.items[out.count++] = p;
     }
@@ -177,7 +181,12 @@ static void weigh(struct walk *w, struct part *all, char left, char right)
     }
 }
 
-static char outer(const struct walk *w)
+static char outer_left(const struct walk *w)
+{
+    return w->start ? EDGE : UNKNOWN;
+}
+
+static char outer_right(const struct walk *w)
 {
     return w->depth ? UNKNOWN : EDGE;
 }
@@ -186,9 +195,22 @@ static char outer(const struct walk *w)
  * digit, letters end at an edge. */
 static void flush(struct walk *w, struct part *all, char edge)
 {
-    weigh(w, all, all->later ? 0 : outer(w), edge == AFTER_DIGIT ? EDGE : edge);
+    weigh(w, all, all->later ? 0 : outer_left(w), edge == AFTER_DIGIT ? EDGE : edge);
     all->exact = one(mark(edge));
     all->later = true;
+}
+
+/* Every string ends in a blank, a sign or a known edge. */
+static bool ends_at_edge(const struct set *s)
+{
+    for (int i = 0; i < s->count; i++) {
+        struct str t = s->items[i];
+        char c = t.len ? t.ptr[t.len - 1] : UNKNOWN;
+        if (word_byte(c) || c == UNKNOWN || c == AFTER_DIGIT || (c >= '0' && c <= '9') ||
+            (c & 0x80))
+            return false;
+    }
+    return s->count > 0;
 }
 
 static struct part parse_alternatives(struct walk *w);
@@ -258,6 +280,8 @@ static struct part parse_class(struct walk *w)
         return r;
     struct part u = unknown_part();
     u.digit = u.pure = digits && !negated;
+    if (u.pure)
+        u.must = one(STR("<number>"));
     return u;
 }
 
@@ -323,6 +347,7 @@ static struct part parse_escape(struct walk *w)
     switch (c) {
     case 'd':
         u.digit = u.pure = true;
+        u.must = one(STR("<number>"));
         return u;
     case 'b':
         return exactly(STR("\x01"));
@@ -375,6 +400,7 @@ static struct part parse_repeat(struct walk *w, struct part p)
             while (j < w->p.len && w->p.ptr[j] != '}')
                 j++;
             w->i = j + 1;
+            p.edge = p.exact.count >= 0 ? ends_at_edge(&p.exact) : p.edge;
             p.exact = nothing;
             if (least == 0)
                 p = unknown_part();
@@ -395,6 +421,7 @@ static struct part parse_repeat(struct walk *w, struct part p)
             bool blank = p.exact.count == 1 && str_is(p.exact.items[0], " ");
             if (!blank) { /* folding leaves one blank of many */
                 weigh(w, &p, UNKNOWN, UNKNOWN);
+                p.edge = ends_at_edge(&p.exact);
                 p.exact = nothing;
             }
         } else {
@@ -406,12 +433,28 @@ static struct part parse_repeat(struct walk *w, struct part p)
     return p;
 }
 
+/* Does what comes next in this sequence begin at a word edge? */
+static bool starts_at_edge(const struct walk *w, const struct part *all)
+{
+    for (int i = 0; i < all->exact.count; i++) {
+        struct str t = all->exact.items[i];
+        struct set one_item = one(t);
+        if (t.len ? !ends_at_edge(&one_item) : !w->start)
+            return false;
+    }
+    return all->exact.count > 0;
+}
+
 static struct part parse_sequence(struct walk *w)
 {
     struct part all = {.exact = one(STR("")), .must = nothing};
     bool exact = true;
     while (more(w) && peek(w) != '|' && peek(w) != ')') {
-        struct part p = parse_repeat(w, parse_atom(w));
+        bool outer = w->start;
+        w->start = starts_at_edge(w, &all);
+        struct part p = parse_atom(w);
+        w->start = outer;
+        p = parse_repeat(w, p);
         all.digit = all.digit || p.digit;
         struct set next;
         if (p.exact.count >= 0 && cross(w, &all.exact, &p.exact, &next)) {
@@ -426,11 +469,12 @@ static struct part parse_sequence(struct walk *w)
                 all.exact = from;
             continue;
         }
-        flush(w, &all, p.pure ? AFTER_DIGIT : UNKNOWN);
+        flush(w, &all, p.pure ? AFTER_DIGIT : p.edge ? EDGE : UNKNOWN);
         keep_better(&all.must, &p.must);
     }
     if (!exact) {
-        weigh(w, &all, 0, outer(w));
+        weigh(w, &all, all.later ? 0 : outer_left(w), outer_right(w));
+        all.edge = ends_at_edge(&all.exact);
         all.exact = nothing;
     }
     return all;
@@ -443,10 +487,12 @@ static struct part parse_alternatives(struct walk *w)
         w->i++;
         struct part b = parse_sequence(w);
         struct set ma, mb, union_set = nothing;
+        bool edges = (r.exact.count >= 0 ? ends_at_edge(&r.exact) : r.edge) &&
+                     (b.exact.count >= 0 ? ends_at_edge(&b.exact) : b.edge);
         if (r.exact.count >= 0) /* each side may be needed as a promise */
-            weigh(w, &r, outer(w), outer(w));
+            weigh(w, &r, outer_left(w), outer_right(w));
         if (b.exact.count >= 0)
-            weigh(w, &b, outer(w), outer(w));
+            weigh(w, &b, outer_left(w), outer_right(w));
         ma = r.must;
         mb = b.must;
         if (ma.count > 0 && mb.count > 0 && ma.count + mb.count <= SET_MAX) {
@@ -462,6 +508,7 @@ static struct part parse_alternatives(struct walk *w)
             r.exact = nothing;
         }
         r.must = union_set;
+        r.edge = edges;
         r.digit = r.digit && b.digit;
     }
     return r;
@@ -469,7 +516,7 @@ static struct part parse_alternatives(struct walk *w)
 
 struct literals literals_of(struct arena *a, struct str pattern)
 {
-    struct walk w = {.arena = a, .p = pattern};
+    struct walk w = {.arena = a, .p = pattern, .start = true};
     struct literals out = {.count = 0};
     struct part p = parse_alternatives(&w);
     if (w.lost || w.i < pattern.len)

@@ -8,7 +8,7 @@
 #include "core/arena.h"
 #include "core/str.h"
 
-enum { LITERAL_MAX = 64 };
+enum { LITERAL_MAX = 128 };
 
 /* What must be there: one of `phrases` (phrase syntax of rules, `word*` included) if count > 0, and
  * a digit / an at-sign handle / a URL where the flags say so. Nothing at all: count 0, no flag. */

@@ -257,6 +257,36 @@ static void read_sets(struct src *s, const struct yaml *y, struct src_rule *r)
     }
 }
 
+static void read_example(struct src *s, const struct yaml *y, bool yes, struct src_rule *r)
+{
+    static const char *const known[] = {"text", "title", "stars", "channel", NULL};
+    struct src_example e = {.post = POST_INIT, .at = src_place(y), .yes = yes};
+    const struct yaml *v;
+    if (y->kind == YAML_MAP) {
+        yaml_check_keys(y, known, s->diags);
+        if ((v = yaml_get(y, "text")))
+            yaml_str(v, &e.post.text, s->diags);
+        if ((v = yaml_get(y, "title")))
+            yaml_str(v, &e.post.title, s->diags);
+        if ((v = yaml_get(y, "channel")))
+            yaml_str(v, &e.post.channel, s->diags);
+        if ((v = yaml_get(y, "stars")))
+            yaml_num(v, 0, 5, &e.post.stars, s->diags);
+    } else if (!yaml_str(y, &e.post.text, s->diags)) {
+        return;
+    }
+    *ARENA_PUSH(s->arena, r->examples, r->example_count, r->example_cap) = e;
+}
+
+static void read_examples(struct src *s, const struct yaml *y, bool yes, struct src_rule *r)
+{
+    if (y->kind != YAML_SEQ)
+        read_example(s, y, yes, r);
+    else
+        for (int i = 0; i < y->count; i++)
+            read_example(s, y->items[i], yes, r);
+}
+
 static struct str group_of(struct str id)
 {
     ptrdiff_t dot = str_chr(id, '.');
@@ -298,7 +328,7 @@ static void read_rule(struct src *s, const struct yaml *y)
         const char *key;
         struct src_items *out;
     } lists[] = {{"unless", &r.unless}, {"unless_anywhere", &r.never}, {"needs", &r.needs},
-                 {"silences", &r.silences}, {"yes", &r.yes}, {"no", &r.no}};
+                 {"silences", &r.silences}};
     const struct yaml *v;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if ((v = yaml_get(y, texts[i].key)))
@@ -308,6 +338,10 @@ static void read_rule(struct src *s, const struct yaml *y)
             src_read_items(s, v, lists[i].out);
     bool on;
     int64_t n;
+    if ((v = yaml_get(y, "yes")))
+        read_examples(s, v, true, &r);
+    if ((v = yaml_get(y, "no")))
+        read_examples(s, v, false, &r);
     if ((v = yaml_get(y, "match")))
         read_match(s, v, &r);
     if ((v = yaml_get(y, "where")))

@@ -8,6 +8,7 @@
 #include "core/arena.h"
 #include "core/err.h"
 #include "core/yaml.h"
+#include "model/post.h"
 
 enum { RULE_GROUPS = 8 };
 
@@ -19,6 +20,13 @@ struct src_place {
 struct src_item {
     struct str text; /* "double charge*", "$staff", "/regex/" */
     struct src_place at;
+};
+
+/* A `yes` or `no` of a rule: a text, or a map of text, title, stars, channel. */
+struct src_example {
+    struct post post;
+    struct src_place at;
+    bool yes;
 };
 
 struct src_items {
@@ -42,7 +50,9 @@ struct src_rule {
     struct src_place at;
     struct str id, group, why, why_hant, why_hans, severity, fix, fix_hant, fix_hans, fact, expr;
     struct src_place expr_at;
-    struct src_items any, regex, unless, never, channels, silences, needs, yes, no;
+    struct src_items any, regex, unless, never, channels, silences, needs;
+    struct src_example *examples;
+    size_t example_count, example_cap;
     struct src_items all[RULE_GROUPS], near[RULE_GROUPS];
     int all_count, near_count, near_within;
     uint32_t flags, langs, min_len, cap;

@@ -4,6 +4,7 @@
 
 const struct command commands[] = {
     {"analyze", cmd_analyze, "posts as JSON Lines in, verdicts as JSON Lines out"},
+    {"rules", cmd_rules, "test, explain and compare rules"},
     {"init", cmd_init, "write a commented settings file to start from"},
     {"extract", cmd_extract, "read a saved answer of a channel: posts as JSON Lines"},
     {NULL, NULL, NULL},

@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 
 int cmd_analyze(struct cmd *c, int argc, char **argv);
+int cmd_rules(struct cmd *c, int argc, char **argv);
 int cmd_init(struct cmd *c, int argc, char **argv);
 int cmd_extract(struct cmd *c, int argc, char **argv);
 
