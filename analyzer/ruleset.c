@@ -15,10 +15,13 @@ struct loading {
 };
 
 /* "rules/core/grammar.yaml" → is it a file of a wanted pack: PACK/NAME.yaml, PACK/lexicon/N.tsv,
- * and neither a playbook nor below replies/. */
+ * and neither a playbook nor below replies/. One pack alone still needs the grammar: what a negator
+ * is does not depend on the rules. */
 static bool wanted(const struct loading *l, struct str rel)
 {
     struct str pack;
+    if (l->pack && str_is(rel, "core/grammar.yaml"))
+        return true;
     if (!str_split(&rel, '/', &pack) || !rel.ptr)
         return false;
     if (l->pack ? !str_is(pack, l->pack) : str_is(pack, "lint") || str_is(pack, "replies"))

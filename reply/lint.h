@@ -63,4 +63,11 @@ DF_CHECKED enum df_rc reply_lint(const struct lint_set *l, struct str text,
                                  const struct lint_ctx *ctx, struct arena *a,
                                  struct lint_report *out, struct err *err);
 
+struct buf;
+/* The findings as a JSON array: {rule, severity, why, fix, spans: [{start, end}]}. */
+void lint_put_findings(struct buf *b, const struct lint_report *r, enum ui_lang lang);
+/* The whole report: {ok, length, limit, unit, blocks, warns, notes, findings}. */
+void lint_put_report(struct buf *b, const struct lint_report *r, const struct lint_ctx *ctx,
+                     enum ui_lang lang);
+
 #endif
