@@ -10,7 +10,8 @@ enum {
     LEASE_MS = 5 * 60000,  /* longer than a whole batch may take */
     REQUEST_MS = 15000,    /* one attempt */
     MAX_PAUSE_MS = 900000, /* a destination may ask for this much quiet at once */
-    CLOSED_PAUSE_MS = 3600000,
+    CLOSED_PAUSE_MS = 600000, /* a wrong address may be mended soon */
+    SETTINGS_PAUSE_MS = 30000,
 };
 #define GIVE_UP_AFTER (3 * DF_DAY)
 
@@ -133,7 +134,7 @@ static int64_t pause_of(const struct lane *l, const struct outbox_row *row, enum
     if (v == SINK_OK || v == SINK_REFUSED)
         return 0;
     if (v == SINK_CLOSED)
-        return CLOSED_PAUSE_MS;
+        return l->rc == DF_OK ? CLOSED_PAUSE_MS : SETTINGS_PAUSE_MS;
     if (asked > 0)
         return asked < MAX_PAUSE_MS ? asked : MAX_PAUSE_MS;
     return v == SINK_SLOWER ? DF_MINUTE : backoff(row);
