@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "collector/auth.h"
 #include "collector/charset.h"
 #include "collector/collector_private.h"
 #include "collector/normalize.h"
@@ -31,6 +32,7 @@ void collector_free(struct collector **col)
         jq_program_free(&(*col)->programs[i].program);
     free((*col)->programs);
     robots_free(&(*col)->robots);
+    auth_free(*col);
     free(*col);
     *col = NULL;
 }

@@ -45,7 +45,7 @@ struct source {
     int64_t pace_ms;               /* never faster than this; 0 = the pack's */
     int64_t budget;                /* requests a day; 0 = the pack's, <0 = unlimited */
     bool ignore_robots;            /* only by explicit word in the configuration */
-    bool baseline;                 /* first poll: remember what is there, report nothing as new */
+    bool baseline;                 /* the first poll reads one page: nobody asked for history */
     struct str user_agent, proxy;  /* "" = the transport's */
 };
 
@@ -150,6 +150,7 @@ struct source_status {
     int64_t backoff_until;
     int64_t quota_left;   /* -1 unknown */
     int64_t used_today;
+    int64_t quiet_ms;     /* silent this much longer than its own normal; 0 = not unusual */
     int fails;
     struct str error;
     bool overflow;

@@ -6,6 +6,7 @@
 #include "collector/extract.h"
 
 struct robots; /* rules of the hosts asked so far; robots.h */
+struct token;  /* of a login; auth.c */
 
 struct collector {
     const struct channels *channels;
@@ -15,6 +16,8 @@ struct collector {
     } *programs;
     size_t count;
     struct robots *robots;
+    struct token *tokens;
+    size_t token_count;
 };
 
 void robots_free(struct robots **);

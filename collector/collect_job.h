@@ -1,0 +1,60 @@
+/* collect_job.h: one poll as a machine that asks for requests and is fed with answers, so that one
+ * poll can block (collect.c) and thousands can run side by side (collect_many.c). It does no I/O.
+ *
+ *   robots.txt? → login? → page → page … → detail pages → done
+ *
+ *   job_start(&j, …);
+ *   while (job_next(&j, &request)) { …perform…; job_feed(&j, rc, &response, &err, now); }
+ *   job_finish(&j, now, &result);
+ */
+#ifndef DF_COLLECTOR_COLLECT_JOB_H
+#define DF_COLLECTOR_COLLECT_JOB_H
+
+#include "collector/collector_private.h"
+#include "collector/state.h"
+
+enum job_phase { JOB_ROBOTS, JOB_LOGIN, JOB_PAGES, JOB_DETAILS, JOB_DONE };
+
+#define JOB_MAX_CURSORS 64
+
+struct job {
+    struct collector *col;
+    const struct source *source;
+    struct arena *arena;
+    struct source_state state;
+    struct collect_result *result;
+    enum job_phase phase;
+    int max_pages, max_follow, max_posts;
+    int64_t delay_ms;          /* of robots.txt */
+    struct str cursor, url;    /* of the page now asked for; url "" = by the template */
+    struct str cursors[JOB_MAX_CURSORS]; /* of this poll: one that comes back is a loop */
+    int cursor_count;
+    struct str *follow;
+    size_t follow_count, follow_at, follow_cap;
+    bool conditional;          /* the request asked "has it changed?" */
+    bool first;                /* nothing is known of this source yet */
+    bool overlap;              /* something of the last poll was seen again */
+    bool complete;             /* the poll came to its natural end */
+    bool logged_in_again;
+    int64_t now;
+    size_t fresh;
+    uint64_t *keys;            /* of the posts of this poll, in their order */
+    size_t key_count;
+    struct str etag, modified; /* of the first page */
+};
+
+void job_start(struct job *j, struct collector *, const struct source *, struct str state,
+               const struct collect_limits *, int64_t now, struct arena *, struct collect_result *);
+/* False: nothing more to fetch. */
+bool job_next(struct job *j, struct net_request *out);
+void job_feed(struct job *j, enum df_rc rc, const struct net_response *, const struct err *,
+              int64_t now);
+/* State, schedule and health; the result is whole after this. */
+void job_finish(struct job *j, int64_t now);
+
+/* Least time before the next request of this job to the same host. */
+int64_t job_pace(const struct job *j);
+/* Loopback and files: no pause is needed. */
+bool host_is_ours(struct str url);
+
+#endif
