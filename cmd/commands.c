@@ -7,5 +7,6 @@ const struct command commands[] = {
     {"rules", cmd_rules, "test, explain and compare rules"},
     {"init", cmd_init, "write a commented settings file to start from"},
     {"extract", cmd_extract, "read a saved answer of a channel: posts as JSON Lines"},
+    {"lint", cmd_lint, "check a reply before it is posted"},
     {NULL, NULL, NULL},
 };

@@ -8,5 +8,6 @@ int cmd_analyze(struct cmd *c, int argc, char **argv);
 int cmd_rules(struct cmd *c, int argc, char **argv);
 int cmd_init(struct cmd *c, int argc, char **argv);
 int cmd_extract(struct cmd *c, int argc, char **argv);
+int cmd_lint(struct cmd *c, int argc, char **argv);
 
 #endif
