@@ -3,10 +3,12 @@
 #include "cmd/commands.h"
 
 const struct command commands[] = {
+    {"init", cmd_init, "write a commented settings file to start from"},
+    {"check", cmd_check, "report every mistake in settings, packs and rules"},
+    {"doctor", cmd_doctor, "say what is healthy and what is not"},
+    {"extract", cmd_extract, "read a saved answer of a channel: posts as JSON Lines"},
     {"analyze", cmd_analyze, "posts as JSON Lines in, verdicts as JSON Lines out"},
     {"rules", cmd_rules, "test, explain and compare rules"},
-    {"init", cmd_init, "write a commented settings file to start from"},
-    {"extract", cmd_extract, "read a saved answer of a channel: posts as JSON Lines"},
     {"lint", cmd_lint, "check a reply before it is posted"},
     {NULL, NULL, NULL},
 };

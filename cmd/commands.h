@@ -6,6 +6,8 @@
 
 int cmd_analyze(struct cmd *c, int argc, char **argv);
 int cmd_rules(struct cmd *c, int argc, char **argv);
+int cmd_check(struct cmd *c, int argc, char **argv);
+int cmd_doctor(struct cmd *c, int argc, char **argv);
 int cmd_init(struct cmd *c, int argc, char **argv);
 int cmd_extract(struct cmd *c, int argc, char **argv);
 int cmd_lint(struct cmd *c, int argc, char **argv);

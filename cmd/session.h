@@ -5,15 +5,20 @@
 #ifndef DF_CMD_SESSION_H
 #define DF_CMD_SESSION_H
 
+#include "analyzer/analyzer.h"
 #include "cmd/cmd.h"
 #include "cmd/config.h"
+#include "cmd/wiring.h"
 #include "collector/collector.h"
+#include "reply/reply.h"
 #include "storage/store.h"
 
 enum session_part {
     SESSION_CONFIG = 0,   /* always */
     SESSION_CHANNELS = 1, /* channel packs and the sources made from them */
-    SESSION_STORE = 2,    /* the database */
+    SESSION_RULES = 2,    /* rule packs, reply pieces, the playbook, and what follows: clocks */
+    SESSION_STORE = 4,    /* the database */
+    SESSION_ALL = 7,
 };
 
 struct session {
@@ -24,6 +29,9 @@ struct session {
     struct channels *channels;
     struct source *sources; /* enabled ones, in the order of the settings */
     int source_count;
+    struct ruleset *rules;
+    struct reply_pack *replies;
+    struct wiring wiring;          /* clocks, routes, sinks; .conf.suggest composes by `replies` */
     struct store *store;
 };
 
@@ -32,7 +40,13 @@ int session_open(struct cmd *c, unsigned parts, struct session *out);
 void session_close(struct session *s);
 /* One more handle on the database, for a thread of its own. */
 DF_CHECKED enum df_rc session_store(const struct session *s, struct store **out, struct err *err);
+/* As collect_many wants its clock: ctx is a struct clock. */
+int64_t session_now(void *clock);
 /* What requests may do, from the settings: schemes, User-Agent, proxy, file root. */
 struct net_config session_net(const struct session *s);
+
+
+/* What a reply on that channel must keep to, for the composer and the linter. */
+struct reply_ctx session_reply_ctx(const struct session *s, struct str channel);
 
 #endif
