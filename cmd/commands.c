@@ -8,6 +8,7 @@ const struct command commands[] = {
     {"doctor", cmd_doctor, "say what is healthy and what is not"},
     {"extract", cmd_extract, "read a saved answer of a channel: posts as JSON Lines"},
     {"analyze", cmd_analyze, "posts as JSON Lines in, verdicts as JSON Lines out"},
+    {"run", cmd_run, "one pass: poll what is due, open cases, send alerts"},
     {"rules", cmd_rules, "test, explain and compare rules"},
     {"lint", cmd_lint, "check a reply before it is posted"},
     {NULL, NULL, NULL},

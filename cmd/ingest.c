@@ -1,0 +1,121 @@
+#include "cmd/ingest.h"
+
+#include <stdlib.h>
+
+/* Oldest first, so that the queue and the ledger tell the story in its order; posts without a
+ * date keep the order of the page, turned round because pages are newest first. */
+struct ordered {
+    const struct post *post;
+    int64_t at;
+    size_t place;
+};
+
+static int by_time(const void *a, const void *b)
+{
+    const struct ordered *x = a, *y = b;
+    if (x->at != DF_NO_TIME && y->at != DF_NO_TIME && x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return x->place > y->place ? -1 : 1;
+}
+
+static const struct ordered *in_order(const struct collect_result *r, struct arena *a)
+{
+    struct ordered *list = arena_array(a, r->count, sizeof *list);
+    for (size_t i = 0; i < r->count; i++)
+        list[i] = (struct ordered){&r->posts[i], r->posts[i].created, i};
+    if (r->count)
+        qsort(list, r->count, sizeof *list, by_time);
+    return list;
+}
+
+static enum df_rc ingest_post(struct ingest *in, const struct source *src, const struct post *from,
+                              bool baseline, struct arena *a, struct ingest_count *n,
+                              struct err *err)
+{
+    struct store *st = in->casework.store;
+    struct post_row row = {.post = *from};
+    struct post_put put;
+    struct verdict v;
+    row.post.source = src->name;
+    row.post.channel = src->channel->name;
+    row.post.seen = clock_now(in->clock);
+    enum df_rc rc = st->posts->put(st, &row.post, &put, err);
+    if (rc != DF_OK || put.change == POST_SAME)
+        return rc;
+    row.id = put.id;
+    row.version = put.version;
+    rc = scan_post(in->scanner, &row.post, SCAN_FULL, a, &v, err);
+    if (rc != DF_OK)
+        return rc;
+    n->posts += put.change == POST_ADDED;
+    n->edited += put.change == POST_EDITED;
+    if (baseline)
+        return casework_judge(&in->casework, &row, &v, err);
+    struct triage t;
+    rc = casework_triage(&in->casework, &row, &v, a, &t, err);
+    if (rc == DF_OK) {
+        n->opened += t.did == TRIAGE_OPENED || t.did == TRIAGE_REOPENED;
+        n->raised += t.did == TRIAGE_RAISED;
+        n->joined += t.did == TRIAGE_JOINED;
+    }
+    return rc;
+}
+
+static void source_after(const struct ingest *in, const struct source *src,
+                         const struct collect_result *r, const struct ingest_count *n,
+                         struct source_row *row)
+{
+    int64_t now = clock_now(in->clock);
+    const struct collect_health *h = &r->health;
+    bool good = h->outcome == COLLECT_NEW || h->outcome == COLLECT_SAME;
+    row->name = src->name;
+    row->channel = src->channel->name;
+    row->cursor = r->state;
+    row->last_try = now;
+    row->last_error = h->error;
+    row->fails = h->fails;
+    row->next_due = h->next_ms;
+    row->backoff_until = h->fails > 0 ? h->next_ms : 0;
+    row->posts += n->posts;
+    if (good) {
+        row->last_ok = now;
+        row->first_run_done = true;
+    }
+    if (n->posts)
+        row->last_new = now;
+    for (size_t i = 0; i < r->count; i++)
+        if (r->posts[i].created != DF_NO_TIME && r->posts[i].created > row->last_post)
+            row->last_post = r->posts[i].created;
+}
+
+enum df_rc ingest_source(struct ingest *in, const struct source *src,
+                         const struct source_row *before, const struct collect_result *result,
+                         struct arena *a, struct ingest_count *count, struct err *err)
+{
+    struct store *st = in->casework.store;
+    struct ingest_count n = {0};
+    struct source_row row = *before;
+    bool baseline = src->baseline && !before->first_run_done;
+    const struct ordered *list = in_order(result, a);
+    enum df_rc rc = store_begin(st, err);
+    if (rc != DF_OK)
+        return rc;
+    for (size_t i = 0; i < result->count && rc == DF_OK; i++) {
+        struct arena_mark frame = arena_mark(a);
+        rc = ingest_post(in, src, list[i].post, baseline, a, &n, err);
+        arena_release(a, frame);
+    }
+    if (rc == DF_OK) {
+        source_after(in, src, result, &n, &row);
+        rc = st->sources->put(st, &row, err);
+    }
+    rc = store_finish(st, rc, err);
+    if (rc == DF_OK) {
+        count->posts += n.posts;
+        count->edited += n.edited;
+        count->opened += n.opened;
+        count->raised += n.raised;
+        count->joined += n.joined;
+    }
+    return rc;
+}
