@@ -70,6 +70,25 @@ static void fill_post(struct page *p, const struct case_view *c, struct view_cas
               &v->piece_count);
 }
 
+/* What else was said about the same matter. */
+static void fill_said(struct page *p, const struct case_view *c, struct view_case *v)
+{
+    v->said = arena_array(p->arena, (size_t)c->post_count + 1, sizeof *v->said);
+    for (int i = 0; i < c->post_count; i++) {
+        const struct post *post = &c->posts[i].post;
+
+        if (c->posts[i].id != c->row.post_id)
+            v->said[v->said_count++] = (struct view_said){
+                .author = {post->author_name},
+                .text = {post->text},
+                .lang = page_lang(post->lang),
+                .url = post->url,
+                .posted = words_past(&p->words, post->created != DF_NO_TIME ? post->created
+                                                                            : post->seen),
+            };
+    }
+}
+
 /* ---- what happened --------------------------------------------------------------------------- */
 
 /* Newest first; each is shown as what it changed in the one before. */
@@ -339,6 +358,7 @@ enum df_rc page_case_again(struct page *p, int64_t id, const struct case_retry *
     }
     v.version = words_int(&p->words, c.row.rev);
     fill_post(p, &c, &v);
+    fill_said(p, &c, &v);
     fill_reasons(p, &c.verdict, &v);
     fill_facts(p, &c.verdict, &v);
     fill_steps(p, &c, &v);

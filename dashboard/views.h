@@ -135,6 +135,13 @@ struct view_choice {
     const char *value, *label;
 };
 
+struct view_said {       /* another post of the same case */
+    struct outside author, text;
+    const char *lang;
+    struct str url;
+    struct view_time posted;
+};
+
 struct view_case {
     struct view_row row;
     struct str version;          /* goes back with every form */
@@ -152,6 +159,8 @@ struct view_case {
     size_t version_count;
     struct view_step *steps;
     size_t step_count;
+    struct view_said *said;      /* further posts of this case */
+    size_t said_count;
     struct view_row *others;     /* the author's other cases */
     size_t other_count;
     struct str draft;

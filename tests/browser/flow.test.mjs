@@ -50,26 +50,6 @@ async function flow(browser, base, javaScriptEnabled) {
   await page.context().close();
 }
 
-async function approval(browser, base) {
-  const mei = await open(browser, base, { name: 'mei' });
-  const liu = await open(browser, base, { name: 'liu' });
-  const url = base + await firstCase(mei, base, '?q=state:new', 'P1');
-
-  await mei.goto(url);
-  await mei.locator('#text').fill(TEXT);
-  await mei.getByRole('button', { name: 'Save draft' }).click();
-  same(await mei.getByRole('button', { name: 'Approve' }).count(), 0, 'nobody approves their own text');
-  same(await mei.getByRole('button', { name: 'Mark as sent' }).count(), 0, 'a P1 answer waits for a second person');
-  await liu.goto(url);
-  await liu.getByRole('button', { name: 'Approve' }).click();
-  same((await liu.locator('.flash').textContent()).trim(), 'Approved.', 'the second person agrees');
-  await mei.goto(url);
-  await mei.getByRole('button', { name: 'Mark as sent' }).click();
-  same((await mei.locator('.flash').textContent()).trim(), 'Marked as sent. The clock has stopped.', 'now it may go');
-  await mei.context().close();
-  await liu.context().close();
-}
-
 async function blocked(browser, base) {
   const page = await open(browser, base, { name: 'mei' });
   const url = base + await firstCase(page, base, '?q=state:new lang:en', 'P3');
@@ -90,6 +70,5 @@ async function blocked(browser, base) {
 export default async function (browser, base) {
   await test('flow with scripts', () => flow(browser, base, true));
   await test('flow without scripts', () => flow(browser, base, false));
-  await test('approval by a second person', () => approval(browser, base));
   await test('a blocked reply', () => blocked(browser, base));
 }

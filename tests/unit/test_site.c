@@ -210,6 +210,32 @@ Test(site, a_form_from_an_older_page_stores_nothing)
     cr_expect_not(has(body, "mine came late"));
 }
 
+#define FRIEND "defuse_browser=aa112233445566778899aabbccddeeff; defuse_name=liu"
+
+Test(site, an_answer_may_need_a_second_person)
+{
+    struct response r;
+    struct str page;
+
+    conf.approval[URGENCY_P3] = true;
+    open_case("Where is my parcel?");
+    step("reply", "do=save&text=We+are+looking+for+it.", BROWSER, &r);
+    page = ask(METHOD_GET, arena_printf(arena, "/case/%lld", (long long)case_id).ptr, "", HOST,
+               BROWSER, &r);
+    cr_expect_not(has(page, "value=\"sent\""), "not before somebody agreed");
+    cr_expect_not(has(page, "value=\"approve\""), "nobody approves their own text");
+    step("reply", "do=sent&text=We+are+looking+for+it.", BROWSER, &r);
+    cr_expect_eq(r.status, 422);
+    page = ask(METHOD_GET, arena_printf(arena, "/case/%lld", (long long)case_id).ptr, "", HOST,
+               FRIEND, &r);
+    cr_expect(has(page, "value=\"approve\""));
+    cr_expect_not(has(page, "<textarea"), "who approves does not rewrite");
+    step("reply", "do=approve", FRIEND, &r);
+    cr_expect_eq(r.status, 303);
+    step("reply", "do=sent&text=We+are+looking+for+it.", BROWSER, &r);
+    cr_expect_eq(r.status, 303);
+}
+
 Test(site, a_stolen_token_or_none_stores_nothing_and_keeps_the_text)
 {
     struct response r;
