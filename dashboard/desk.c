@@ -26,10 +26,10 @@ static void count_text(struct page *p, size_t length, size_t limit, enum length_
 
     out->too_long = limit && length > limit;
     if (limit)
-        out->counted = WORDS(w, "lint.counted-of", words_int(w, (int64_t)length),
+        out->counted = WORDS(w, "desk.counted-of", words_int(w, (int64_t)length),
                              words_int(w, (int64_t)limit), unit_name);
     else
-        out->counted = WORDS(w, "lint.counted", words_int(w, (int64_t)length), unit_name);
+        out->counted = WORDS(w, "desk.counted", words_int(w, (int64_t)length), unit_name);
 }
 
 /* The words a finding points at: its first span. */

@@ -14,3 +14,9 @@ $(B)/gen/template_%.c: dashboard/templates/%.html $(B)/tools/template
 .PHONY: check-browser
 check-browser: $(B)/defuse
 	@tests/browser/run.sh $(B)/defuse
+
+## check-messages: every sentence exists in the three languages
+CHECKS += check-messages check-browser
+.PHONY: check-messages
+check-messages:
+	@tools/check-messages.sh
