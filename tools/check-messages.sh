@@ -38,7 +38,7 @@ done
 # Words that come from the nouns, as label.KIND.WORD.
 words_of() { # FILE MACRO
     sed -e ':a' -e '/\\$/{N;s/\\\n//;ta' -e '}' "$1" | grep "^#define $2(X)" |
-        grep -oE '"[^"]+"' | tr -d '"'
+        grep -oE 'X\([A-Z0-9_]+, "[^"]*"\)' | sed 's/.*"\(.*\)".*/\1/'
 }
 labels() { # KIND FILE MACRO
     for word in $(words_of "$2" "$3"); do
