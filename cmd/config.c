@@ -181,6 +181,22 @@ static void need(struct str value, const struct yaml *map, const char *key, stru
         yaml_fault(map, d, "'%s' is missing here", key);
 }
 
+/* Any key may be a parameter of the channel, so a slip only shows by what is missing. */
+static void need_or_slip(struct str value, const struct yaml *map, const char *key,
+                         const char *const *keys, struct diags *d)
+{
+    for (int i = 0; value.len == 0 && i < map->count; i++) {
+        const struct yaml *y = map->items[i];
+        const char *near = nearest_word(y->key, keys);
+        if (near && strcmp(near, key) == 0) {
+            diags_addf(d, DIAG_ERROR, y->file, y->key_line, y->key_col,
+                       "unknown key '%.*s'; did you mean '%s'?", STR_FMT(y->key), key);
+            return;
+        }
+    }
+    need(value, map, key, d);
+}
+
 /* A parameter's value as text; a list is joined by commas, as the packs expect. */
 static struct str param_text(struct arena *a, const struct yaml *y, struct diags *d)
 {
@@ -212,8 +228,8 @@ static void read_source(struct arena *a, const struct yaml *map, struct config_s
     read_section(a, SECTION_SOURCE, map, s, d);
     s->line = map->line;
     s->col = map->col;
-    need(s->name, map, "name", d);
-    need(s->channel, map, "channel", d);
+    need_or_slip(s->name, map, "name", keys, d);
+    need_or_slip(s->channel, map, "channel", keys, d);
     if (!str_is(s->first_run, "baseline") && !str_is(s->first_run, "backfill"))
         yaml_fault(yaml_get(map, "first_run"), d, "'first_run' should be baseline or backfill");
     s->params = arena_array(a, (size_t)map->count, sizeof *s->params);
@@ -349,7 +365,7 @@ enum df_rc config_load(struct arena *a, const char *path, struct config *out, st
     }
     if (yaml_parse(a, text, path, &root, diags) != DF_OK)
         return DF_REJECT;
-    if (root->kind == YAML_SCALAR || root->kind == YAML_SEQ) {
+    if (root->kind == YAML_SCALAR || root->kind == YAML_SEQ) { /* not even a shape of settings */
         yaml_fault(root, diags, "the settings should be keys and values, such as 'zone: UTC'");
         return DF_REJECT;
     }

@@ -70,7 +70,8 @@ struct config {
 /* Reads the file at path, or the first of $DEFUSE_CONFIG, ./defuse.yaml,
  * $XDG_CONFIG_HOME/defuse/defuse.yaml, /etc/defuse/defuse.yaml when path is NULL.
  * All faults go to diags with their places; DF_REJECT when there was one, DF_NONE when no file
- * was found (one fault says where it was looked for). */
+ * was found (one fault says where it was looked for). out->dir is set as soon as there are
+ * settings to go on with, so that a check can look for further faults in packs and rules. */
 DF_CHECKED enum df_rc config_load(struct arena *a, const char *path, struct config *out,
                                   struct diags *diags);
 /* A path of the file, made absolute against its folder. */

@@ -1,6 +1,7 @@
 #include "cmd/session.h"
 
 #include "core/limits.h"
+#include "core/yaml.h"
 
 /* The parts people add themselves, as the NULL-ended list of absolute folders a loader takes. */
 static const char *const *folders(struct session *s, const struct texts *dirs)
@@ -24,18 +25,42 @@ static struct str file_address(struct session *s, const struct channel *ch, stru
     return arena_printf(s->arena, "file://%s", config_path(s->arena, &s->config, value));
 }
 
+/* A key the channel does not know, but which is nearly one of ours: "evry". */
+static bool slip_of_setting(struct session *s, const struct channel *ch,
+                            const struct config_param *p, struct diags *diags)
+{
+    const char *keys[32];
+    int n = 0;
+    for (size_t i = 0; ch && i < ch->param_count; i++)
+        if (str_eq(ch->params[i].name, p->name))
+            return false;
+    for (const struct config_setting *k = config_settings; ch && k->key && n < 31; k++)
+        if (k->section == SECTION_SOURCE)
+            keys[n++] = k->key;
+    keys[n] = NULL;
+    const char *near = nearest_word(p->name, keys);
+    if (near)
+        diags_addf(diags, DIAG_ERROR, s->config.path, p->line, p->col,
+                   "unknown key '%.*s'; did you mean '%s'?", STR_FMT(p->name), near);
+    return near != NULL;
+}
+
 static void make_source(struct session *s, const struct config_source *c, struct diags *diags)
 {
+    if (c->channel.len == 0)
+        return; /* told already */
     const struct channel *ch = channels_find(s->channels, c->channel);
     struct param_value *given = arena_array(s->arena, (size_t)c->param_count, sizeof *given);
+    size_t count = 0;
     for (int i = 0; i < c->param_count; i++)
-        given[i] = (struct param_value){
-            c->params[i].name,
-            file_address(s, ch, c->params[i].name, c->params[i].value),
-        };
+        if (!slip_of_setting(s, ch, &c->params[i], diags))
+            given[count++] = (struct param_value){
+                c->params[i].name,
+                file_address(s, ch, c->params[i].name, c->params[i].value),
+            };
     struct diags own = {0};
     struct source src;
-    enum df_rc rc = source_make(s->channels, c->name, c->channel, given, (size_t)c->param_count,
+    enum df_rc rc = source_make(s->channels, c->name, c->channel, given, count,
                                 s->config.path, s->arena, &src, &own);
     /* The pack knows what is wrong, the settings know where. */
     for (int i = 0; i < own.count; i++) {
@@ -47,8 +72,7 @@ static void make_source(struct session *s, const struct config_source *c, struct
                 col = c->params[p].col;
                 break;
             }
-        diags_addf(diags, own.items[i].level, s->config.path, line, col, "source '%.*s': %s",
-                   STR_FMT(c->name), e.text);
+        diags_addf(diags, own.items[i].level, s->config.path, line, col, "source %s", e.text);
     }
     diags_free(&own);
     if (rc != DF_OK || !c->enabled)
@@ -161,7 +185,7 @@ int session_open(struct cmd *c, unsigned parts, struct session *out)
     struct diags diags = {0};
     struct err e;
     enum df_rc rc = config_load(out->arena, c->config_path, &out->config, &diags);
-    if (rc == DF_OK) {
+    if (rc == DF_OK || out->config.dir) { /* with faults too: tell those of the packs as well */
         if (out->config.now != DF_NO_TIME)
             out->clock = clock_fixed(out->config.now);
         if (out->config.language.len)
