@@ -4,6 +4,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
+#include "cmd/packs.h"
 #include "collector/channel.h"
 #include "core/file.h"
 #include "core/limits.h"
@@ -87,15 +88,18 @@ static void put_summary(struct buf *b, const struct cmd *c, const struct lint_re
     const struct str counts[] = {arena_printf(c->arena, "%d", r->blocks),
                                  arena_printf(c->arena, "%d", r->warns),
                                  arena_printf(c->arena, "%d", r->notes)};
-    const struct str length[] = {arena_printf(c->arena, "%zu", r->length),
-                                 str_of(word_of(c->lang, "unit", length_unit_name(ctx->unit))),
-                                 arena_printf(c->arena, "%zu", ctx->limit)};
+    struct str length = arena_printf(c->arena, "%zu", r->length);
+    struct str unit = str_of(word_of(c->lang, "unit", length_unit_name(ctx->unit)));
+    struct str limit = arena_printf(c->arena, "%zu", ctx->limit);
     if (r->count)
         msg_put(b, c->lang, "lint.sum", counts, 3);
     else
         buf_puts(b, msg(c->lang, "lint.clean"));
     buf_puts(b, " · ");
-    msg_put(b, c->lang, ctx->limit ? "lint.length_of" : "lint.length", length, 3);
+    if (ctx->limit)
+        msg_put(b, c->lang, "lint.counted-of", (struct str[]){length, limit, unit}, 3);
+    else
+        msg_put(b, c->lang, "lint.counted", (struct str[]){length, unit}, 2);
     buf_putc(b, '\n');
 }
 
@@ -195,8 +199,7 @@ int cmd_lint(struct cmd *c, int argc, char **argv)
     struct diags d = {0};
     struct err e = {0};
     struct str text;
-    const char **own = arena_array(c->arena, (size_t)dirs.count + 1, sizeof *own);
-    memcpy(own, dirs.items, (size_t)dirs.count * sizeof *own);
+    const char **own = packs_dirs(c, &dirs);
     int status = channel ? use_channel(c, channel, &ctx) : EXIT_DONE;
     if (status == EXIT_DONE && lint_load(own, &set, &d) != DF_OK)
         status = cmd_diags(&d);

@@ -263,14 +263,15 @@ static enum df_rc run_rules(const struct lint_set *set, struct lint_view *v, str
 }
 
 /* {length}, {limit} and {unit} in the words of a check. */
-static struct str fill(const struct lint_view *v, struct str text)
+static struct str fill(const struct lint_view *v, struct str text, enum ui_lang lang)
 {
+    struct str unit = arena_printf(v->a, "unit.%s", length_unit_name(v->ctx->unit));
     const struct {
         struct str name, value;
     } vars[] = {
         {STR("{length}"), arena_printf(v->a, "%zu", v->length)},
         {STR("{limit}"), arena_printf(v->a, "%zu", v->ctx->limit)},
-        {STR("{unit}"), str_of(length_unit_name(v->ctx->unit))},
+        {STR("{unit}"), str_of(msg(lang, unit.ptr))},
     };
     for (size_t i = 0; i < sizeof vars / sizeof *vars; i++) {
         ptrdiff_t at = str_find(text, vars[i].name);
@@ -297,8 +298,8 @@ static void run_checks(const struct lint_set *set, const struct lint_view *v, st
             f.span_count = n;
         }
         for (int l = 0; l < UI_LANGS; l++) {
-            f.why[l] = fill(v, c->why[l]);
-            f.fix[l] = fill(v, c->fix[l]);
+            f.why[l] = fill(v, c->why[l], (enum ui_lang)l);
+            f.fix[l] = fill(v, c->fix[l], (enum ui_lang)l);
         }
         out->items[out->count++] = f;
     }
