@@ -11,5 +11,8 @@ const struct command commands[] = {
     {"run", cmd_run, "one pass: poll what is due, open cases, send alerts"},
     {"rules", cmd_rules, "test, explain and compare rules"},
     {"lint", cmd_lint, "check a reply before it is posted"},
+    {"queue", cmd_queue, "the cases that wait for an answer, and every step of the work"},
+    {"export", cmd_export, "posts, cases or the ledger as JSON Lines or CSV"},
+    {"sink", cmd_sink, "test a destination of alerts"},
     {NULL, NULL, NULL},
 };

@@ -12,5 +12,8 @@ int cmd_doctor(struct cmd *c, int argc, char **argv);
 int cmd_init(struct cmd *c, int argc, char **argv);
 int cmd_extract(struct cmd *c, int argc, char **argv);
 int cmd_lint(struct cmd *c, int argc, char **argv);
+int cmd_queue(struct cmd *c, int argc, char **argv);
+int cmd_export(struct cmd *c, int argc, char **argv);
+int cmd_sink(struct cmd *c, int argc, char **argv);
 
 #endif

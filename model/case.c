@@ -60,7 +60,7 @@ void case_put_json(struct json_out *w, const struct case_row *c)
 {
     json_open(w, '{');
     put_int(w, "id", c->id);
-    put_int(w, "post", c->post_id);
+    put_int(w, "post_id", c->post_id);
     put_int(w, "version", c->version);
     put_str(w, "state", str_of(case_state_name(c->state)));
     put_str(w, "outcome", str_of(case_outcome_name(c->outcome)));
