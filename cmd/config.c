@@ -370,9 +370,9 @@ enum df_rc config_load(struct arena *a, const char *path, struct config *out, st
         return DF_REJECT;
     }
     char full[PATH_MAX];
-    out->path = realpath(path, full) ? arena_strz(a, str_of(full)) : path;
-    const char *slash = strrchr(out->path, '/');
-    out->dir = slash ? arena_strz(a, str_n(out->path, (size_t)(slash - out->path))) : ".";
+    out->path = path;
+    const char *whole = realpath(path, full) ? full : path, *slash = strrchr(whole, '/');
+    out->dir = slash ? arena_strz(a, str_n(whole, (size_t)(slash - whole))) : ".";
     read_root(a, root, out, diags);
     return diags->errors > before ? DF_REJECT : DF_OK;
 }

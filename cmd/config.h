@@ -38,8 +38,8 @@ struct config_sink {
 };
 
 struct config {
-    const char *path; /* as found */
-    const char *dir;  /* folder that relative paths start at */
+    const char *path; /* as given or found: for messages */
+    const char *dir;  /* absolute folder that relative paths start at */
     struct str zone, database, language;
     int64_t now; /* DF_NO_TIME unless pretended */
     struct {
