@@ -112,11 +112,30 @@ static enum sink_verdict verdict_of(const struct lane *l)
     return l->rc == DF_RETRY ? SINK_LATER : SINK_CLOSED;
 }
 
+/* The beginning of an answer on one line: some servers send whole pages. */
+static struct str one_line(struct str text, struct arena *a)
+{
+    struct buf b = BUF_INIT(text.len + 1);
+    bool gap = false;
+    text = length_cut(text, LENGTH_BYTES, 300);
+    for (size_t i = 0; i < text.len; i++) {
+        bool blank = (unsigned char)text.ptr[i] <= ' ';
+        if (blank && !gap && b.len)
+            buf_putc(&b, ' ');
+        if (!blank)
+            buf_putc(&b, text.ptr[i]);
+        gap = blank;
+    }
+    struct str s = arena_str(a, str_trim(buf_view(&b)));
+    buf_free(&b);
+    return s;
+}
+
 static void describe(struct lane *l, struct outbox_row *row, enum sink_verdict v)
 {
     struct str text = l->rc == DF_OK ? l->response.body : str_of(l->err.text);
     row->last_code = l->response.status;
-    row->last_text = alert_redact(l->conf, length_cut(text, LENGTH_BYTES, 300), l->arena);
+    row->last_text = alert_redact(l->conf, one_line(text, l->arena), l->arena);
     if (v == SINK_OK)
         return;
     if (l->response.status)

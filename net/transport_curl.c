@@ -196,8 +196,11 @@ static enum df_rc add_headers(struct curl_transfer *t, struct err *err)
         rc = add_header(t, "If-None-Match", q->etag, err);
     if (rc == DF_OK && q->modified.len)
         rc = add_header(t, "If-Modified-Since", q->modified, err);
-    if (rc == DF_OK && q->body.len) /* no 100-continue: a second of waiting for nothing */
-        rc = add_header(t, "Expect", STR_NONE, err);
+    if (rc == DF_OK && q->body.len) { /* no 100-continue: a second of waiting for nothing */
+        /* To curl "Name:" means leave it out, "Name;" means send it empty (which gets a 417). */
+        struct curl_slist *longer = curl_slist_append(t->headers, "Expect:");
+        t->headers = longer ? longer : t->headers;
+    }
     return rc;
 }
 
