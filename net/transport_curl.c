@@ -173,7 +173,7 @@ static enum df_rc add_header(struct curl_transfer *t, const char *name, struct s
         return err_set(err, DF_REJECT, "the value of header '%s' holds a control character", name);
     struct buf line = BUF_INIT(DF_MAX_URL + 256);
     buf_puts(&line, name);
-    buf_puts(&line, value.len ? ": " : ";");
+    buf_puts(&line, ": "); /* without a value: curl leaves its own header of that name out */
     buf_str(&line, value);
     struct curl_slist *longer = line.full ? NULL : curl_slist_append(t->headers, line.ptr);
     buf_free(&line);

@@ -24,6 +24,7 @@ contains() { case $1 in *"$2"*) ;; *) echo "'$2' is not in: $1"; false ;; esac; 
 start_site() { # serves $W/site, logs webhooks to $W/hooks
     mkdir -p "$W/site"
     : >"$W/hooks"
+    : >"$W/port"
     "$TOOLS/loopback" "$W/site" "$W/hooks" "$SECRET" >"$W/port" &
     SITE_PID=$!
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
