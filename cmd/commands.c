@@ -9,6 +9,7 @@ const struct command commands[] = {
     {"extract", cmd_extract, "read a saved answer of a channel: posts as JSON Lines"},
     {"analyze", cmd_analyze, "posts as JSON Lines in, verdicts as JSON Lines out"},
     {"run", cmd_run, "one pass: poll what is due, open cases, send alerts"},
+    {"serve", cmd_serve, "the same again and again, with the dashboard"},
     {"rules", cmd_rules, "test, explain and compare rules"},
     {"lint", cmd_lint, "check a reply before it is posted"},
     {"queue", cmd_queue, "the cases that wait for an answer, and every step of the work"},

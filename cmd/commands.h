@@ -6,6 +6,7 @@
 
 int cmd_analyze(struct cmd *c, int argc, char **argv);
 int cmd_run(struct cmd *c, int argc, char **argv);
+int cmd_serve(struct cmd *c, int argc, char **argv);
 int cmd_rules(struct cmd *c, int argc, char **argv);
 int cmd_check(struct cmd *c, int argc, char **argv);
 int cmd_doctor(struct cmd *c, int argc, char **argv);

@@ -57,6 +57,7 @@ struct config {
     int sink_count;
     struct {
         struct str listen;
+        struct texts hosts;
     } dashboard;
     struct {
         struct str contact, proxy, ca_file;

@@ -108,12 +108,8 @@ struct reply_ctx session_reply_ctx(const struct session *s, struct str channel)
 {
     const struct config *c = &s->config;
     struct reply_ctx ctx = {.now = clock_now(&s->clock)};
-    struct str *names = arena_array(s->arena, (size_t)c->brand.aliases.count + 1, sizeof *names);
-    names[0] = c->brand.name;
-    for (int i = 0; i < c->brand.aliases.count; i++)
-        names[i + 1] = c->brand.aliases.items[i];
     for (int l = 0; l < REPLY_LANGS; l++) {
-        ctx.brand[l] = reply_brand_name(names, c->brand.aliases.count + 1, (enum reply_lang)l);
+        ctx.brand[l] = reply_brand_name(s->names, s->name_count, (enum reply_lang)l);
         ctx.contact[l] = c->brand.contact;
     }
     for (int i = 0; i < c->brand.languages.count; i++) {
@@ -160,8 +156,18 @@ static enum df_rc suggest(void *session, const struct post *post, const struct v
     return DF_OK;
 }
 
+static void gather_names(struct session *s)
+{
+    const struct texts *aliases = &s->config.brand.aliases;
+    s->names = arena_array(s->arena, (size_t)aliases->count + 1, sizeof *s->names);
+    s->names[s->name_count++] = s->config.brand.name;
+    for (int i = 0; i < aliases->count; i++)
+        s->names[s->name_count++] = aliases->items[i];
+}
+
 static void open_rules(struct session *s, struct diags *diags)
 {
+    gather_names(s);
     const char *const *dirs = folders(s, &s->config.rules.dirs);
     struct ruleset_spec spec = {dirs, s->config.rules.dirs.count, true, NULL};
     enum df_rc rules = ruleset_load(&spec, &s->rules, diags);

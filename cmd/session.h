@@ -29,6 +29,8 @@ struct session {
     struct channels *channels;
     struct source *sources; /* enabled ones, in the order of the settings */
     int source_count;
+    struct str *names; /* the brand's, in all spellings, for replies */
+    int name_count;
     struct ruleset *rules;
     struct reply_pack *replies;
     struct wiring wiring;          /* clocks, routes, sinks; .conf.suggest composes by `replies` */
@@ -46,7 +48,8 @@ int64_t session_now(void *clock);
 struct net_config session_net(const struct session *s);
 
 
-/* What a reply on that channel must keep to, for the composer and the linter. */
+/* What a reply on that channel must keep to, for the composer and the linter. Allocates nothing,
+ * so that the thread of the pages and the one that polls may both ask. */
 struct reply_ctx session_reply_ctx(const struct session *s, struct str channel);
 
 #endif

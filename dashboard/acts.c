@@ -18,7 +18,7 @@ static enum df_rc done_case(struct page *p, int64_t id, const char *what)
 
 static struct str field(const struct page *p, const char *name)
 {
-    return str_trim(params_get(&p->q->form, name));
+    return str_trim(fields_get(&p->q->form, name));
 }
 
 /* The version the form was made from; a form without one never wins. */
@@ -26,7 +26,7 @@ static int64_t form_rev(const struct page *p)
 {
     long long rev;
 
-    return str_i64(params_get(&p->q->form, "version"), &rev) && rev > 0 ? rev : -1;
+    return str_i64(fields_get(&p->q->form, "version"), &rev) && rev > 0 ? rev : -1;
 }
 
 static struct case_step step_of(const struct page *p, int64_t id, enum case_act act)
@@ -261,7 +261,7 @@ enum df_rc act_reply(struct page *p, int64_t id, struct err *err)
     rc = casework_view(p->site->cases, id, p->arena, &c, err);
     if (rc != DF_OK)
         return rc;
-    if (!params_has(&p->q->form, "text") && c.draft_count) /* the page offered no editor */
+    if (!fields_has(&p->q->form, "text") && c.draft_count) /* the page offered no editor */
         text = c.drafts[0].text;
     if (form_rev(p) != c.row.rev)
         return conflict(p, id, text, err);

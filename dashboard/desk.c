@@ -1,21 +1,16 @@
 /* desk.c: the reply room as the pages see it: suggestion, limits, findings. */
 #include "core/utf8.h"
 #include "dashboard/page.h"
-#include "reply/reply.h"
 
-static size_t limit_of(const struct page *p, struct str channel, enum length_unit *unit)
+static struct reply_ctx ctx_of(const struct page *p, const struct case_view *c)
 {
     const struct site_reply *r = &p->site->reply;
+    struct reply_ctx ctx = r->ctx ? r->ctx(r->arg, c->row.channel) : (struct reply_ctx){0};
 
-    *unit = LENGTH_CHARS;
-    return r->limit ? r->limit(r->arg, channel, unit) : 0;
-}
-
-static int zone_minutes(const struct page *p)
-{
-    int minutes = 0;
-
-    return zone_offset(p->words.zone, p->now, &minutes) ? minutes : 0;
+    ctx.now = p->now;
+    if (!zone_offset(p->words.zone, p->now, &ctx.offset_minutes))
+        ctx.offset_minutes = 0;
+    return ctx;
 }
 
 static void count_text(struct page *p, size_t length, size_t limit, enum length_unit unit,
@@ -48,18 +43,20 @@ enum df_rc desk_lint(struct page *p, const struct case_view *c, struct str text,
                      struct view_lint *out, struct err *err)
 {
     const struct words *w = &p->words;
+    struct reply_ctx known = ctx_of(p, c);
     struct lint_ctx ctx = {
         .channel = c->row.channel,
         .lang = c->row.lang,
-        .now = p->now,
-        .offset_minutes = zone_minutes(p),
+        .limit = known.limit,
+        .unit = known.unit,
+        .now = known.now,
+        .offset_minutes = known.offset_minutes,
         .thanks = c->row.category == CATEGORY_PRAISE,
     };
     struct lint_report report;
     enum df_rc rc;
 
     *out = (struct view_lint){0};
-    ctx.limit = limit_of(p, c->row.channel, &ctx.unit);
     if (!p->site->reply.pack || str_trim(text).len == 0) {
         count_text(p, length_count(text, ctx.unit), ctx.limit, ctx.unit, out);
         out->empty = true;
@@ -98,10 +95,7 @@ enum df_rc desk_suggest(struct page *p, const struct case_view *c, struct str *t
     *text_out = *note_out = STR_NONE;
     if (!r->pack || !c->has_verdict)
         return DF_NONE;
-    ctx = r->base ? *r->base : (struct reply_ctx){0};
-    ctx.limit = limit_of(p, c->row.channel, &ctx.unit);
-    ctx.now = p->now;
-    ctx.offset_minutes = zone_minutes(p);
+    ctx = ctx_of(p, c);
     rc = reply_compose(r->pack, &c->post.post, &c->verdict, &ctx, p->arena, &draft, err);
     if (rc != DF_OK)
         return rc;

@@ -58,7 +58,7 @@ static struct str random_hex(struct arena *a, size_t bytes)
 
 struct str guard_browser(struct request *q, struct response *r)
 {
-    struct str id = params_get(&q->cookies, BROWSER_COOKIE);
+    struct str id = fields_get(&q->cookies, BROWSER_COOKIE);
 
     if (id.len == BROWSER_BYTES * 2 && is_hex(id))
         return id;

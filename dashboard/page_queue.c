@@ -156,8 +156,8 @@ enum df_rc page_queue(struct page *p, int64_t id, struct err *err)
     (void)id;
     p->frame.page = "queue";
     p->frame.title = str_of(msg(p->words.lang, "dash.queue"));
-    filter_parse(p->arena, params_get(&p->q->query, "q"), p->actor, &job.filter, &job.query);
-    job.paged = job.query.paged = read_after(params_get(&p->q->query, "after"), &job.query.after);
+    filter_parse(p->arena, fields_get(&p->q->query, "q"), p->actor, &job.filter, &job.query);
+    job.paged = job.query.paged = read_after(fields_get(&p->q->query, "after"), &job.query.after);
     v.query = job.filter.line;
     if (job.filter.wrong.len)
         v.problem = arena_strz(p->arena, WORDS(&p->words, "queue.wrong-term", job.filter.wrong));

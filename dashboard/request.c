@@ -35,11 +35,11 @@ static struct str decode(struct arena *a, struct str s, bool plus_is_space)
     return utf8_repair(a, str_n(out, n));
 }
 
-enum df_rc params_parse(struct arena *a, struct str text, struct params *out, struct err *err)
+enum df_rc fields_parse(struct arena *a, struct str text, struct fields *out, struct err *err)
 {
     struct str rest = text, pair;
 
-    *out = (struct params){.items = arena_array(a, DF_MAX_PARAMS, sizeof(struct param))};
+    *out = (struct fields){.items = arena_array(a, DF_MAX_PARAMS, sizeof(struct field))};
     while (rest.len && str_split(&rest, '&', &pair)) {
         struct str name = STR_NONE;
 
@@ -49,16 +49,16 @@ enum df_rc params_parse(struct arena *a, struct str text, struct params *out, st
             return err_set(err, DF_REJECT, "more than %d fields (DF_MAX_PARAMS)", DF_MAX_PARAMS);
         str_split(&pair, '=', &name);
         out->items[out->count++] =
-            (struct param){decode(a, name, true), decode(a, pair, true)};
+            (struct field){decode(a, name, true), decode(a, pair, true)};
     }
     return DF_OK;
 }
 
-void params_cookies(struct arena *a, struct str header, struct params *out)
+void fields_cookies(struct arena *a, struct str header, struct fields *out)
 {
     struct str rest = header, pair;
 
-    *out = (struct params){.items = arena_array(a, DF_MAX_PARAMS, sizeof(struct param))};
+    *out = (struct fields){.items = arena_array(a, DF_MAX_PARAMS, sizeof(struct field))};
     while (rest.len && out->count < DF_MAX_PARAMS && str_split(&rest, ';', &pair)) {
         struct str name = STR_NONE;
 
@@ -66,12 +66,12 @@ void params_cookies(struct arena *a, struct str header, struct params *out)
         if (str_chr(pair, '=') <= 0)
             continue;
         str_split(&pair, '=', &name);
-        out->items[out->count++] = (struct param){utf8_repair(a, str_trim(name)),
+        out->items[out->count++] = (struct field){utf8_repair(a, str_trim(name)),
                                                   decode(a, str_trim(pair), false)};
     }
 }
 
-static const struct param *find(const struct params *p, const char *name)
+static const struct field *find(const struct fields *p, const char *name)
 {
     for (size_t i = 0; i < p->count; i++)
         if (str_is(p->items[i].name, name))
@@ -79,14 +79,14 @@ static const struct param *find(const struct params *p, const char *name)
     return NULL;
 }
 
-struct str params_get(const struct params *p, const char *name)
+struct str fields_get(const struct fields *p, const char *name)
 {
-    const struct param *found = find(p, name);
+    const struct field *found = find(p, name);
 
     return found ? found->value : STR_NONE;
 }
 
-bool params_has(const struct params *p, const char *name)
+bool fields_has(const struct fields *p, const char *name)
 {
     return find(p, name) != NULL;
 }
@@ -100,7 +100,7 @@ enum df_rc request_target(struct request *r, struct str target, struct err *err)
     r->target = arena_str(r->arena, target);
     str_split(&rest, '?', &path);
     r->path = decode(r->arena, path, false);
-    return params_parse(r->arena, rest, &r->query, err);
+    return fields_parse(r->arena, rest, &r->query, err);
 }
 
 void response_see(struct response *r, struct str location)

@@ -12,24 +12,24 @@
 #include "core/msg.h"
 #include "dashboard/html.h"
 
-struct param {
+struct field {
     struct str name, value;
 };
 
-struct params {
-    struct param *items;
+struct fields {
+    struct field *items;
     size_t count;
 };
 
 /* "a=1&b=%E4%BD%A0+x": names and values decoded, invalid UTF-8 and NUL repaired, line ends made
  * "\n". DF_REJECT past DF_MAX_PARAMS; *out then holds what fitted. */
-DF_CHECKED enum df_rc params_parse(struct arena *a, struct str text, struct params *out,
+DF_CHECKED enum df_rc fields_parse(struct arena *a, struct str text, struct fields *out,
                                    struct err *err);
 /* "a=1; b=2": values percent-decoded. What cannot be read is left out. */
-void params_cookies(struct arena *a, struct str header, struct params *out);
+void fields_cookies(struct arena *a, struct str header, struct fields *out);
 /* The first of that name; empty when absent. */
-struct str params_get(const struct params *p, const char *name);
-bool params_has(const struct params *p, const char *name);
+struct str fields_get(const struct fields *p, const char *name);
+bool fields_has(const struct fields *p, const char *name);
 
 enum method { METHOD_GET, METHOD_HEAD, METHOD_POST };
 
@@ -37,7 +37,7 @@ struct request {
     enum method method;
     struct str path;  /* decoded, begins with "/" */
     struct str target; /* as sent: path and query */
-    struct params query, form, cookies;
+    struct fields query, form, cookies;
     struct str host, origin, fetch_site, languages, etag, content_type;
     bool gzip;        /* the client can read it */
     struct arena *arena;

@@ -102,8 +102,8 @@ static const char *theme_of(struct str cookie)
 
 static void page_begin(struct site *s, struct request *q, struct response *r, struct page *p)
 {
-    enum ui_lang lang = reader_lang(params_get(&q->cookies, "defuse_lang"), q->languages);
-    struct str actor = str_trim(params_get(&q->cookies, "defuse_name"));
+    enum ui_lang lang = reader_lang(fields_get(&q->cookies, "defuse_lang"), q->languages);
+    struct str actor = str_trim(fields_get(&q->cookies, "defuse_name"));
 
     html_init(&r->body, lang);
     *p = (struct page){
@@ -122,7 +122,7 @@ static void page_begin(struct site *s, struct request *q, struct response *r, st
     p->frame = (struct view_frame){
         .page = "",
         .lang = ui_lang_tag(lang),
-        .theme = theme_of(params_get(&q->cookies, "defuse_theme")),
+        .theme = theme_of(fields_get(&q->cookies, "defuse_theme")),
         .actor = p->actor,
         .here = q->target,
         .now = words_int(&p->words, p->now),
@@ -136,7 +136,7 @@ static void page_begin(struct site *s, struct request *q, struct response *r, st
 /* The browser's id, the token bound to it, and what the last step left to say. */
 static void page_greet(struct page *p)
 {
-    struct str flash = params_get(&p->q->query, "done");
+    struct str flash = fields_get(&p->q->query, "done");
 
     p->browser = guard_browser(p->q, p->r);
     p->frame.token = guard_token(p->guard, p->arena, p->browser);
@@ -178,7 +178,7 @@ void site_refuse(struct site *s, struct request *q, struct response *r, int stat
 /* What a failed page becomes. */
 static void page_failed(struct page *p, enum df_rc rc, const struct err *err)
 {
-    struct str text = params_get(&p->q->form, "text");
+    struct str text = fields_get(&p->q->form, "text");
 
     if (rc == DF_NONE) {
         page_problem(p, 404, "problem.none", text);
@@ -192,8 +192,8 @@ static void page_failed(struct page *p, enum df_rc rc, const struct err *err)
 
 static void post_guarded(struct page *p, const struct route *route, int64_t id, struct err *err)
 {
-    struct str text = params_get(&p->q->form, "text");
-    struct str known = params_get(&p->q->cookies, "defuse_browser");
+    struct str text = fields_get(&p->q->form, "text");
+    struct str known = fields_get(&p->q->cookies, "defuse_browser");
     enum df_rc rc;
 
     page_greet(p);
@@ -201,7 +201,7 @@ static void post_guarded(struct page *p, const struct route *route, int64_t id, 
         page_problem(p, 403, "problem.origin", text);
         return;
     }
-    if (!guard_token_ok(p->guard, known, params_get(&p->q->form, "token"))) {
+    if (!guard_token_ok(p->guard, known, fields_get(&p->q->form, "token"))) {
         page_problem(p, 403, "problem.token", text);
         return;
     }

@@ -5,21 +5,18 @@
 #define DF_DASHBOARD_SITE_H
 
 #include "core/clock.h"
-#include "core/length.h"
 #include "dashboard/request.h"
+#include "reply/reply.h"
 
 struct casework;
 struct site;
-struct reply_ctx;
-struct reply_pack;
 
 /* How replies are suggested and checked; pack NULL: they are neither. */
 struct site_reply {
     const struct reply_pack *pack;
-    const struct reply_ctx *base; /* brand, contact, languages */
-    /* A channel's limit, 0 for none. NULL: no channel has one. */
-    size_t (*limit)(void *arg, struct str channel, enum length_unit *unit_out);
-    void *arg;
+    /* Brand, contact, languages, and the limit of that channel. NULL: nothing is known. */
+    struct reply_ctx (*ctx)(const void *arg, struct str channel);
+    const void *arg;
 };
 
 struct site_config {

@@ -138,14 +138,14 @@ static enum df_rc read_request(struct web *w, struct evhttp_request *ev, struct 
         .gzip = says_gzip(header(ev, "Accept-Encoding")),
         .arena = w->arena,
     };
-    params_cookies(w->arena, header(ev, "Cookie"), &q->cookies);
+    fields_cookies(w->arena, header(ev, "Cookie"), &q->cookies);
     if (!framing_is_clear(ev))
         return err_set(err, DF_REJECT, "the request gives its length twice");
     rc = request_target(q, str_of(evhttp_request_get_uri(ev)), err);
     if (rc != DF_OK || q->method != METHOD_POST)
         return rc;
     body = str_n((const char *)evbuffer_pullup(in, -1), evbuffer_get_length(in));
-    return params_parse(w->arena, body, &q->form, err);
+    return fields_parse(w->arena, body, &q->form, err);
 }
 
 static void on_request(struct evhttp_request *ev, void *arg)

@@ -14,7 +14,7 @@ static void check(struct str s)
         abort();
 }
 
-static void check_params(const struct params *p)
+static void check_fields(const struct fields *p)
 {
     for (size_t i = 0; i < p->count; i++) {
         check(p->items[i].name);
@@ -53,18 +53,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *a = arena_new();
     struct str in = str_n((const char *)data, size);
     struct request r = {.arena = a};
-    struct params p;
+    struct fields p;
     struct filter f;
     struct queue_filter query;
 
     if (request_target(&r, in, NULL) == DF_OK)
         check(r.path);
-    check_params(&r.query);
-    if (params_parse(a, in, &p, NULL) == DF_OK)
-        filter_parse(a, params_get(&p, "q"), STR("me"), &f, &query);
-    check_params(&p);
-    params_cookies(a, in, &p);
-    check_params(&p);
+    check_fields(&r.query);
+    if (fields_parse(a, in, &p, NULL) == DF_OK)
+        filter_parse(a, fields_get(&p, "q"), STR("me"), &f, &query);
+    check_fields(&p);
+    fields_cookies(a, in, &p);
+    check_fields(&p);
     check_written(in);
     arena_free(&a);
     return 0;

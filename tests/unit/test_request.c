@@ -21,10 +21,10 @@ Test(request, forms_are_decoded)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena *a = arena_new();
-        struct params p;
-        cr_assert_eq(params_parse(a, str_of(cases[i].in), &p, NULL), DF_OK);
-        cr_expect(str_is(params_get(&p, cases[i].name), cases[i].value), "%s", cases[i].in);
-        cr_expect_eq(params_get(&p, "absent").len, 0);
+        struct fields p;
+        cr_assert_eq(fields_parse(a, str_of(cases[i].in), &p, NULL), DF_OK);
+        cr_expect(str_is(fields_get(&p, cases[i].name), cases[i].value), "%s", cases[i].in);
+        cr_expect_eq(fields_get(&p, "absent").len, 0);
         arena_free(&a);
     }
 }
@@ -33,11 +33,11 @@ Test(request, too_many_fields_are_refused)
 {
     struct arena *a = arena_new();
     struct buf b = BUF_INIT(4096);
-    struct params p;
+    struct fields p;
 
     for (int i = 0; i <= DF_MAX_PARAMS; i++)
         buf_puts(&b, "x=1&");
-    cr_expect_eq(params_parse(a, buf_view(&b), &p, NULL), DF_REJECT);
+    cr_expect_eq(fields_parse(a, buf_view(&b), &p, NULL), DF_REJECT);
     cr_expect_eq(p.count, DF_MAX_PARAMS);
     buf_free(&b);
     arena_free(&a);
@@ -69,10 +69,10 @@ Test(request, targets_are_paths)
 Test(request, cookies)
 {
     struct arena *a = arena_new();
-    struct params p;
+    struct fields p;
 
-    params_cookies(a, STR(" defuse_lang=zh-Hant; defuse_name=%E9%98%BF%E5%AF%B6;; junk; =x"), &p);
+    fields_cookies(a, STR(" defuse_lang=zh-Hant; defuse_name=%E9%98%BF%E5%AF%B6;; junk; =x"), &p);
     cr_expect_eq(p.count, 2);
-    cr_expect(str_is(params_get(&p, "defuse_name"), "阿寶"));
+    cr_expect(str_is(fields_get(&p, "defuse_name"), "阿寶"));
     arena_free(&a);
 }

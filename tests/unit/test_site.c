@@ -69,8 +69,8 @@ static struct str ask(enum method method, const char *target, const char *form, 
 
     *r = (struct response){.status = 200};
     cr_assert_eq(request_target(&q, str_of(target), NULL), DF_OK);
-    cr_assert_eq(params_parse(arena, str_of(form), &q.form, NULL), DF_OK);
-    params_cookies(arena, str_of(cookies), &q.cookies);
+    cr_assert_eq(fields_parse(arena, str_of(form), &q.form, NULL), DF_OK);
+    fields_cookies(arena, str_of(cookies), &q.cookies);
     site_answer(site, &q, r);
     struct str body = arena_str(arena, r->bytes.ptr ? r->bytes : buf_view(&r->body.out));
     html_free(&r->body);
