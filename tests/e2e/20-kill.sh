@@ -42,11 +42,11 @@ until out=$($D run --all 2>&1); do # leases of killed runs may have to run out f
     sleep 1
 done
 check "the last run is whole: $out" equal "$?" 0
-want=$((kills + kills / 2 + 1))
-check 'every post is there once' equal "$($D export posts | wc -l | tr -d ' ')" "$want"
-check 'every post has exactly one case' equal "$($D queue list --json --all | grep -c '"id"')" "$want"
+total=$((kills + kills / 2 + 1))
+check 'every post is there once' equal "$($D export posts | wc -l | tr -d ' ')" "$total"
+check 'every post has exactly one case' equal "$($D queue list --json --all | grep -c '"id"')" "$total"
 check 'the ledger chain holds' $D doctor
-check 'every alert reached the receiver' equal "$(awk '{ print $2 }' "$W/hooks" | sort -u | wc -l | tr -d ' ')" "$want"
+check 'every alert reached the receiver' equal "$(awk '{ print $2 }' "$W/hooks" | sort -u | wc -l | tr -d ' ')" "$total"
 check 'no signature was wrong' equal "$(grep -c '^bad' "$W/hooks")" 0
 check "most kills hit a living run ($hit of $kills)" [ "$hit" -gt $((kills / 3)) ]
 finish
