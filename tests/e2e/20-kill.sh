@@ -19,7 +19,7 @@ feed() { # name, number of items: each a complaint, so each must become a case
         printf "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"%s\",\"items\":[", who
         for (i = n; i > 0; i--)
             printf "%s{\"id\":\"%s-%d\",\"content_text\":\"Parcel %d never arrived, nobody answers, I want a refund.\",\"date_published\":\"%s\",\"authors\":[{\"name\":\"w%s%d\"}]}",
-                i < n ? "," : "", who, i, i, now, who, i
+                (i < n ? "," : ""), who, i, i, now, who, i
         print "]}" }' >"$W/site/.$1.new"
     mv "$W/site/.$1.new" "$W/site/$1.json"
 }

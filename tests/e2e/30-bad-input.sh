@@ -77,7 +77,7 @@ mkdir -p "$W/small"
 if mount -t tmpfs -o size=1200k tmpfs "$W/small" 2>/dev/null; then
     awk 'BEGIN { printf "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"t\",\"items\":["
         for (i = 1; i <= 4000; i++)
-            printf "%s{\"id\":\"x%d\",\"content_text\":\"Parcel %d never came and nobody answers, I want my money back now please.\"}", i > 1 ? "," : "", i, i
+            printf "%s{\"id\":\"x%d\",\"content_text\":\"Parcel %d never came and nobody answers, I want my money back now please.\"}", (i > 1 ? "," : ""), i, i
         print "]}" }' >"$W/site/many.json"
     sed "s/t\.db/small\/t.db/" "$W/e.yaml" | grep -v 'name: bad\|name: gone' >"$W/j.yaml"
     "$DEFUSE" -c "$W/j.yaml" run >/dev/null 2>&1

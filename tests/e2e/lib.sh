@@ -8,13 +8,13 @@ unset DEFUSE_CONFIG DEFUSE_DATA
 export LC_ALL=C.UTF-8 NO_COLOR=1 HOOK_SECRET=$SECRET
 
 check() { # what was wanted, then a command that must succeed
-    want=$1
+    check_says=$1
     shift
     if "$@" >"$W/.out" 2>&1; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
-        echo "FAILED $(basename "$0"): $want"
+        echo "FAILED $(basename "$0"): $check_says"
         sed 's/^/    /' "$W/.out" | head -n 10
     fi
 }
