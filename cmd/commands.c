@@ -15,5 +15,6 @@ const struct command commands[] = {
     {"queue", cmd_queue, "the cases that wait for an answer, and every step of the work"},
     {"export", cmd_export, "posts, cases or the ledger as JSON Lines or CSV"},
     {"sink", cmd_sink, "test a destination of alerts"},
+    {"collect", cmd_collect, "ask a public place now and print its posts"},
     {NULL, NULL, NULL},
 };

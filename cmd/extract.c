@@ -9,24 +9,6 @@
 #include "core/file.h"
 #include "core/limits.h"
 
-static int put_posts(const struct collect_result *r, const char *channel)
-{
-    struct buf line = BUF_INIT(DF_MAX_LINE * 2);
-    for (size_t i = 0; i < r->count; i++) {
-        buf_reset(&line);
-        post_put_json(&line, &r->posts[i]);
-        buf_putc(&line, '\n');
-        fwrite(line.ptr, 1, line.len, stdout);
-    }
-    buf_free(&line);
-    if (r->health.bad_items == 0)
-        return EXIT_DONE;
-    struct err e;
-    err_set(&e, DF_REJECT, "%s: %d item(s) could not be read; the first: %.*s", channel,
-            r->health.bad_items, STR_FMT(r->health.bad_first));
-    return cmd_fail(EXIT_PROBLEM, &e);
-}
-
 int cmd_extract(struct cmd *c, int argc, char **argv)
 {
     struct option_list params = {0}, dirs = {0};
@@ -76,7 +58,7 @@ int cmd_extract(struct cmd *c, int argc, char **argv)
         cmd_fail(status, &e);
         goto out;
     }
-    status = cmd_finish(put_posts(&result, argv[1]));
+    status = cmd_finish(packs_put_posts(&result, argv[1]));
 out:
     diags_free(&diags);
     buf_free(&body);

@@ -330,11 +330,12 @@ void job_feed(struct job *j, enum df_rc rc, const struct net_response *r, const 
     j->now = now;
     h->bytes += (int64_t)r->body.len;
     if (j->phase == JOB_ROBOTS) {
-        struct str origin = url_origin(j->arena, r->url);
         struct net_request page;
-        if (page_request(j, &page, NULL) == DF_OK)
-            origin = url_origin(j->arena, page.url);
-        robots_learn(&j->col->robots, origin, rc == DF_OK ? r->status : 0, r->body, now);
+        if (rc != DF_OK || net_status_rc(r->status) == DF_RETRY)
+            fail(j, COLLECT_FAILED, rc == DF_OK ? DF_RETRY : rc, "robots.txt of the site: %s",
+                 rc == DF_OK ? "the server has a problem" : err->text);
+        else if (page_request(j, &page, NULL) == DF_OK)
+            robots_learn(&j->col->robots, url_origin(j->arena, page.url), r->status, r->body, now);
         return;
     }
     if (rc != DF_OK) {

@@ -109,7 +109,6 @@ bool robots_allows(struct str text, struct str agent, struct str path, int64_t *
 
 struct host {
     char *origin, *text;
-    bool deny_all;
     int64_t until;
 };
 
@@ -156,10 +155,8 @@ void robots_learn(struct robots **rp, struct str origin, int status, struct str 
     }
     free(h->text);
     bool found = status >= 200 && status < 300;
-    bool broken = status == 0 || status == 429 || status >= 500;
     h->text = copy(found ? str_sub(text, 0, ROBOTS_MAX) : STR_NONE);
-    h->deny_all = broken;
-    h->until = now + (broken ? DF_HOUR : DF_DAY);
+    h->until = now + DF_DAY;
 }
 
 bool robots_ask(struct robots *r, struct str origin, struct str path, int64_t *delay_ms_out)
@@ -168,8 +165,6 @@ bool robots_ask(struct robots *r, struct str origin, struct str path, int64_t *d
     *delay_ms_out = 0;
     if (!h)
         return true;
-    if (h->deny_all)
-        return false;
     return robots_allows(str_of(h->text), AGENT, path.len ? path : STR("/"), delay_ms_out);
 }
 

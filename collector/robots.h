@@ -17,7 +17,8 @@ bool robots_allows(struct str text, struct str agent, struct str path, int64_t *
 
 /* What is known for a host at `now`: false = must be fetched first. */
 bool robots_known(struct robots *, struct str origin, int64_t now);
-/* status: of the answer for /robots.txt; 4xx allows all, 5xx and no answer forbid for an hour. */
+/* status: of the answer for /robots.txt; 4xx allows all. (5xx and no answer are the caller's: the
+ * site may not be read now, and nothing is learnt.) */
 void robots_learn(struct robots **, struct str origin, int status, struct str text, int64_t now);
 bool robots_ask(struct robots *, struct str origin, struct str path, int64_t *delay_ms_out);
 void robots_free(struct robots **);

@@ -3,11 +3,12 @@ def scale($name): .[$name]? | words | tostring | gsub(","; ".") | tonumber? // n
 (.reviewRating // .rating | first_of) as $r
 | (.author // .creator | first_of) as $author
 | ((.["@id"]? // null) | if type == "string" and (test("^_:") | not) then . else null end) as $id
+| (($url | filled) // ([$page | list | objects | .["@page"]?.canonical // empty][0] | filled)) as $here
+| .["@anchor"] as $anchor
 | {
     id: $id,
     url: (([.url | list | strings] | .[0])
-          // (if .["@anchor"] then "#" + .["@anchor"] else null end)
-          // ($url | filled)),
+          // ($here | if . and $anchor then sub("#.*$"; "") + "#" + $anchor else . end)),
     author: (if ($author | type) == "object" then {name: ($author.name | words), id: null}
              else $author end),
     title: (.name // .headline | words),

@@ -1,0 +1,41 @@
+#!/bin/sh
+# run.sh: every channel pack tests itself: its fixture.* files through `defuse extract`, compared
+# with expected.jsonl. fixture.args holds more words for the command line.
+# usage: DEFUSE=binary run.sh [NAME…]        ACCEPT=1 rewrites expected.jsonl and shows what changed
+root=$(cd "$(dirname "$0")/../.." && pwd)
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+unset DEFUSE_CONFIG
+export LC_ALL=C.UTF-8 DEFUSE_DATA="$root" HOME="$tmp" XDG_CONFIG_HOME="$tmp"
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+passed=0 failed=0
+[ $# -gt 0 ] || set -- $(cd "$root/channels" && ls -d */ | tr -d /)
+for name in "$@"; do
+    dir=$root/channels/$name
+    : >"$tmp/out"
+    bad=
+    args=$(cat "$dir/fixture.args" 2>/dev/null)
+    found=
+    for f in "$dir"/fixture*; do
+        case $f in *.args | *\*) continue ;; esac
+        found=1
+        eval "set -- $args"
+        "$DEFUSE" extract "$name" "$@" <"$f" >>"$tmp/out" 2>"$tmp/err" || bad=1
+        [ -s "$tmp/err" ] && bad=1 && cat "$tmp/err"
+    done
+    [ "$found" ] || { echo "$name: no fixture"; bad=1; }
+    if [ "${ACCEPT:-}" ]; then
+        diff -u "$dir/expected.jsonl" "$tmp/out" 2>/dev/null
+        cp "$tmp/out" "$dir/expected.jsonl"
+    fi
+    diff -u "$dir/expected.jsonl" "$tmp/out" || bad=1
+    [ -s "$tmp/out" ] || { echo "$name: its fixtures give no post"; bad=1; }
+    if [ "$bad" ]; then
+        failed=$((failed + 1))
+        echo "FAILED channel $name"
+    else
+        passed=$((passed + 1))
+    fi
+done
+echo "check-channels: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
