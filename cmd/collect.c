@@ -1,68 +1,28 @@
 /* collect.c: `defuse collect`: asks a place now and prints its posts; no database, nothing is
  * remembered. Sources of the settings by name, or a channel with -p. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
 #include "cmd/packs.h"
-#include "collector/collector.h"
-#include "core/limits.h"
+#include "cmd/session.h"
 
-/* One line about what came, for a person watching; scripts read stdout. */
-static void tell(const char *name, const struct collect_result *r)
+static int collect_one(struct packs *p, const struct source *src)
 {
-    const struct collect_health *h = &r->health;
-    fprintf(stderr, "%s: %zu post(s), %d request(s), HTTP %d\n", name, r->count, h->requests,
-            h->status);
-    if (h->quota_left >= 0)
-        fprintf(stderr, "%s: %lld request(s) left, says the host\n", name,
-                (long long)h->quota_left);
-}
-
-static int collect_print(const char *name, const struct collect_result *r, bool terminal)
-{
+    struct collect_result r;
     struct err e;
-    int status = packs_put_posts(r, name);
-    if (r->health.rc != DF_OK) {
-        err_set(&e, r->health.rc, "%s: %.*s", name, STR_FMT(r->health.error));
+    char name[128];
+    snprintf(name, sizeof name, "%.*s", STR_FMT(src->name));
+    collect(p->collector, src, STR_NONE, p->transport, &p->limits, clock_now(&p->clock), p->arena,
+            &r, NULL);
+    int status = packs_put_posts(&r, name);
+    if (r.health.rc != DF_OK) {
+        err_set(&e, r.health.rc, "%s: %.*s", name, STR_FMT(r.health.error));
         return cmd_fail(EXIT_PROBLEM, &e);
     }
-    if (terminal)
-        tell(name, r);
-    return status;
-}
-
-static int collect_channel(struct cmd *c, const char *channel, const struct option_list *params,
-                           const struct option_list *dirs, int pages)
-{
-    struct diags diags = {0};
-    struct channels *channels = NULL;
-    struct collector *col = NULL;
-    struct transport *net = NULL;
-    struct source src;
-    struct collect_result result;
-    struct err e = {0};
-    struct net_config config = {.schemes = NET_HTTP | NET_HTTPS | NET_FILE};
-    struct collect_limits limits = {.pages = pages};
-    struct param_value *given = packs_params(c, params, &diags);
-    int status = EXIT_PROBLEM;
-    if (channels_load(packs_dirs(c, dirs), &channels, &diags) != DF_OK ||
-        source_make(channels, STR_NONE, str_of(channel), given, (size_t)params->count, NULL,
-                    c->arena, &src, &diags) != DF_OK) {
-        status = cmd_diags(&diags);
-    } else if (collector_new(channels, &col, &e) != DF_OK ||
-               transport_open(&config, &net, &e) != DF_OK) {
-        cmd_fail(status, &e);
-    } else {
-        src.name = str_of(channel);
-        collect(col, &src, STR_NONE, net, &limits, clock_now(&c->clock), c->arena, &result, NULL);
-        status = collect_print(channel, &result, isatty(STDERR_FILENO));
-    }
-    diags_free(&diags);
-    transport_free(&net);
-    collector_free(&col);
-    channels_free(&channels);
+    if (isatty(STDERR_FILENO)) /* for a person watching; scripts read stdout */
+        fprintf(stderr, "%s: %zu post(s), %d request(s), HTTP %d\n", name, r.count,
+                r.health.requests, r.health.status);
     return status;
 }
 
@@ -73,16 +33,24 @@ int cmd_collect(struct cmd *c, int argc, char **argv)
     const struct option_spec specs[] = {
         {"param", 'p', OPT_LIST, "NAME=VALUE", "ask this channel instead of a source", &params},
         {"channels", 0, OPT_LIST, "DIR", "a folder of channel packs of your own", &dirs},
-        {"pages", 0, OPT_NUMBER, "N", "read at most N pages", &pages},
+        {"pages", 0, OPT_NUMBER, "N", "read at most N pages of each", &pages},
         {0}};
     const struct usage usage = {"SOURCE… | CHANNEL -p NAME=VALUE…",
-                                "Asks a public place now and prints its posts as JSON Lines. No "
+                                "Asks public places now and prints their posts as JSON Lines. No "
                                 "database, nothing is remembered.",
                                 "defuse collect hackernews -p query=sqlite", 1, -1};
-    int n = options_parse(c, argc, argv, specs, &usage);
+    int n = options_parse(c, argc, argv, specs, &usage), status;
     if (n < 0)
         return OPTIONS_EXIT(n);
     if (params.count && n != 1)
         return cmd_usage("-p goes with one channel");
-    return cmd_finish(collect_channel(c, argv[1], &params, &dirs, (int)pages));
+    struct packs p;
+    status = packs_open(c, argv + 1, n, &params, &dirs, &p);
+    p.limits.pages = (int)pages;
+    for (int i = 0; i < p.source_count && status != EXIT_USAGE; i++) {
+        int one = collect_one(&p, &p.sources[i]);
+        status = one > status ? one : status;
+    }
+    packs_close(&p);
+    return cmd_finish(status);
 }

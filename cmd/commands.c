@@ -16,5 +16,6 @@ const struct command commands[] = {
     {"export", cmd_export, "posts, cases or the ledger as JSON Lines or CSV"},
     {"sink", cmd_sink, "test a destination of alerts"},
     {"collect", cmd_collect, "ask a public place now and print its posts"},
+    {"source", cmd_source, "list channels, try a source, see how sources do"},
     {NULL, NULL, NULL},
 };

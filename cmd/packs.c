@@ -4,6 +4,71 @@
 
 #include "core/limits.h"
 
+/* -p, or a word that is no source of the settings: the channel of that name. */
+static int open_channel(struct cmd *c, const char *channel, const struct option_list *params,
+                        const struct option_list *dirs, struct packs *p)
+{
+    struct diags diags = {0};
+    struct param_value *given = packs_params(c, params, &diags);
+    int status = EXIT_DONE;
+    p->own_channels = true;
+    p->sources = ARENA_NEW(c->arena, struct source);
+    if (channels_load(packs_dirs(c, dirs), &p->channels, &diags) != DF_OK ||
+        source_make(p->channels, STR_NONE, str_of(channel), given, (size_t)params->count, NULL,
+                    c->arena, p->sources, &diags) != DF_OK)
+        status = cmd_diags(&diags);
+    p->sources->name = str_of(channel);
+    p->source_count = 1;
+    diags_free(&diags);
+    return status;
+}
+
+static int open_named(struct cmd *c, char **words, int count, struct packs *p)
+{
+    int status = session_open(c, SESSION_CHANNELS, &p->session);
+    p->has_session = true;
+    p->channels = p->session.channels;
+    p->clock = p->session.clock;
+    p->sources = arena_array(c->arena, (size_t)count + 1, sizeof *p->sources);
+    for (int i = 0; i < count && status == EXIT_DONE; i++) {
+        int found = -1;
+        for (int k = 0; k < p->session.source_count; k++)
+            if (str_is(p->session.sources[k].name, words[i]))
+                found = k;
+        if (found < 0)
+            status = cmd_usage("%s has no enabled source '%s'", p->session.config.path, words[i]);
+        else
+            p->sources[p->source_count++] = p->session.sources[found];
+    }
+    return status;
+}
+
+int packs_open(struct cmd *c, char **words, int count, const struct option_list *params,
+               const struct option_list *dirs, struct packs *out)
+{
+    struct err e = {0};
+    *out = (struct packs){.arena = c->arena, .clock = c->clock};
+    struct net_config net = {.schemes = NET_HTTP | NET_HTTPS | NET_FILE};
+    int status = params->count ? open_channel(c, words[0], params, dirs, out)
+                               : open_named(c, words, count, out);
+    if (out->has_session && out->session.config.dir)
+        net = session_net(&out->session);
+    if (status == EXIT_DONE && (collector_new(out->channels, &out->collector, &e) != DF_OK ||
+                                transport_open(&net, &out->transport, &e) != DF_OK))
+        status = cmd_fail(EXIT_PROBLEM, &e);
+    return status;
+}
+
+void packs_close(struct packs *p)
+{
+    transport_free(&p->transport);
+    collector_free(&p->collector);
+    if (p->own_channels)
+        channels_free(&p->channels);
+    if (p->has_session)
+        session_close(&p->session);
+}
+
 struct param_value *packs_params(struct cmd *c, const struct option_list *list, struct diags *diags)
 {
     struct param_value *out = arena_array(c->arena, (size_t)list->count + 1, sizeof *out);

@@ -1,10 +1,32 @@
-/* packs.h: what the commands round channel packs share: -p NAME=VALUE, folders of packs, and
- * posts on stdout. */
+/* packs.h: what the commands round channel packs share: -p NAME=VALUE, folders of packs, the
+ * sources that are meant by the words of a command line, and posts on stdout. */
 #ifndef DF_CMD_PACKS_H
 #define DF_CMD_PACKS_H
 
 #include "cmd/cmd.h"
+#include "cmd/session.h"
 #include "collector/collector.h"
+
+/* Everything needed to ask sources without a database. packs_close frees it. */
+struct packs {
+    struct arena *arena; /* the command's */
+    struct session session;      /* opened when names of the settings are meant */
+    bool has_session;
+    struct channels *channels;   /* the session's, or our own */
+    bool own_channels;
+    struct collector *collector;
+    struct transport *transport;
+    struct source *sources;      /* those that are meant */
+    int source_count;
+    struct collect_limits limits;
+    struct clock clock;
+};
+
+/* Words are names of sources in the settings; with -p, or when there is no such source, the one
+ * word is a channel. EXIT_DONE, or the exit status after the faults were told. */
+int packs_open(struct cmd *c, char **words, int count, const struct option_list *params,
+               const struct option_list *dirs, struct packs *out);
+void packs_close(struct packs *p);
 
 /* One per item of the list, in order; a fault for each without '='. */
 struct param_value *packs_params(struct cmd *c, const struct option_list *list, struct diags *diags);

@@ -24,6 +24,11 @@ enum df_rc collector_new(const struct channels *cs, struct collector **out, stru
     return DF_OK;
 }
 
+void collector_trace(struct collector *col, struct buf *trace)
+{
+    col->trace = trace;
+}
+
 void collector_free(struct collector **col)
 {
     if (!*col)
@@ -114,14 +119,14 @@ static struct extract_rule filled_rule(const struct source *src, struct arena *a
     return f;
 }
 
-static enum df_rc html_page(struct buf *json, const struct source *src,
+static enum df_rc html_page(struct collector *col, struct buf *json, const struct source *src,
                             const struct extract_body *b, const struct extract_rule *r,
                             struct arena *a, struct err *err)
 {
     struct extract_rule f = filled_rule(src, a, r);
     if (!f.item.len)
         return err_set(err, DF_REJECT, "no selector for the items was given");
-    return html_to_json(json, a, b->text, b->url, &f, err);
+    return html_to_json(json, a, b->text, &f, col->trace, err);
 }
 
 static enum df_rc run_rule(struct collector *col, const struct source *src,
@@ -141,7 +146,7 @@ static enum df_rc run_rule(struct collector *col, const struct source *src,
     else if (rc == DF_OK && r->kind == EXTRACT_STRUCTURED)
         rc = structured_to_json(&json, a, b->text, b->url, err);
     else if (rc == DF_OK)
-        rc = html_page(&json, src, b, r, a, err);
+        rc = html_page(col, &json, src, b, r, a, err);
     if (rc == DF_OK && json.full)
         rc = err_set(err, DF_REJECT, "the body is larger than %zu bytes when read", json.max);
     if (rc == DF_OK)
@@ -170,7 +175,11 @@ enum df_rc body_read(struct collector *col, const struct source *src,
     enum df_rc rc = body_gunzip(a, in->body, DF_MAX_BODY, &plain, err);
     if (rc != DF_OK && rc != DF_NONE)
         return rc;
-    struct str text = charset_decode(a, plain, in->type).text;
+    struct charset_result chars = charset_decode(a, plain, in->type);
+    struct str text = chars.text;
+    if (col->trace)
+        buf_printf(col->trace, "body of %zu bytes, read as %s%s\n", plain.len, chars.used,
+                   chars.contradicted ? " (it claims another encoding)" : "");
     struct extract_body body = {.text = text, .url = in->url, .cursor = in->cursor,
                                 .params = src->params, .param_count = c->param_count};
     bool markup = is_markup(text), tried = false;

@@ -35,6 +35,10 @@ void collector_free(struct collector **);
 /* Compiles all programs of a pack now, so that a fault in it is told at `defuse check`. */
 DF_CHECKED enum df_rc collector_compile(struct collector *, const struct channel *, struct err *);
 
+/* From now on what readers find (encoding, selectors) is told into `trace`, a line each; NULL ends
+ * it. For `defuse source test`. */
+void collector_trace(struct collector *, struct buf *trace);
+
 /* --- a source --- */
 
 struct source {

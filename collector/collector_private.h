@@ -16,6 +16,7 @@ struct collector {
     } *programs;
     size_t count;
     struct robots *robots;
+    struct buf *trace; /* NULL = nobody wants to know */
     struct token *tokens;
     size_t token_count;
 };

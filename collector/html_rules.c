@@ -9,7 +9,6 @@
 #include "collector/html_dom.h"
 #include "core/json.h"
 #include "core/limits.h"
-#include "net/url.h"
 
 #define MAX_ITEMS 5000
 
@@ -17,8 +16,8 @@ struct page_reader {
     struct arena *arena;
     struct json_out *out;
     xmlXPathContextPtr ctx;
-    struct str url;
     struct err *err;
+    int *matched; /* per field of the rule: in how many items; NULL = not counted */
 };
 
 static xmlXPathObjectPtr find(struct page_reader *p, xmlNode *from, struct str xpath)
@@ -78,7 +77,8 @@ static void put_nodes(struct page_reader *p, struct str key, struct str attr, xm
     }
 }
 
-static enum df_rc put_field(struct page_reader *p, xmlNode *from, const struct pair *f)
+static enum df_rc put_field(struct page_reader *p, xmlNode *from, const struct pair *f,
+                            int *matched)
 {
     struct selector sel;
     xmlXPathObjectPtr r;
@@ -90,12 +90,14 @@ static enum df_rc put_field(struct page_reader *p, xmlNode *from, const struct p
     if (rc != DF_OK)
         return rc;
     if (r->type == XPATH_NODESET && r->nodesetval && r->nodesetval->nodeNr) {
+        ++*matched;
         json_key(p->out, arena_strz(p->arena, f->name));
         put_nodes(p, f->name, sel.attr, r->nodesetval);
     } else if (r->type == XPATH_STRING || r->type == XPATH_NUMBER) {
         xmlChar *s = xmlXPathCastToString(r);
         struct str v = str_trim(str_of((const char *)s));
         if (v.len) {
+            ++*matched;
             json_key(p->out, arena_strz(p->arena, f->name));
             json_put_str(p->out, v);
         }
@@ -110,8 +112,10 @@ static enum df_rc put_object(struct page_reader *p, xmlNode *from, const struct 
 {
     enum df_rc rc = DF_OK;
     json_open(p->out, '{');
-    for (size_t i = 0; i < count && rc == DF_OK; i++)
-        rc = put_field(p, from, &fields[i]);
+    for (size_t i = 0; i < count && rc == DF_OK; i++) {
+        int none = 0;
+        rc = put_field(p, from, &fields[i], p->matched ? &p->matched[i] : &none);
+    }
     json_close(p->out, '}');
     return rc;
 }
@@ -123,7 +127,18 @@ static bool truthy(const xmlXPathObject *r)
     return r->type == XPATH_BOOLEAN ? r->boolval : r->type == XPATH_STRING && r->stringval[0];
 }
 
-static enum df_rc read_items(struct page_reader *p, xmlNode *root, const struct extract_rule *rule)
+/* For `defuse source test`: what each selector found. */
+static void put_trace(struct buf *out, const struct extract_rule *rule, int items, const int *matched)
+{
+    buf_printf(out, "item '%.*s' matches %d element(s)\n", STR_FMT(rule->item), items);
+    for (size_t i = 0; i < rule->field_count && items; i++)
+        if (rule->fields[i].value.len)
+            buf_printf(out, "  %.*s '%.*s' in %d of them\n", STR_FMT(rule->fields[i].name),
+                       STR_FMT(rule->fields[i].value), matched[i]);
+}
+
+static enum df_rc read_items(struct page_reader *p, xmlNode *root, const struct extract_rule *rule,
+                             struct buf *trace)
 {
     struct selector sel;
     xmlXPathObjectPtr r;
@@ -133,10 +148,14 @@ static enum df_rc read_items(struct page_reader *p, xmlNode *root, const struct 
     json_key(p->out, "items");
     json_open(p->out, '[');
     xmlNodeSetPtr set = r->type == XPATH_NODESET ? r->nodesetval : NULL;
+    p->matched = arena_array(p->arena, rule->field_count + 1, sizeof *p->matched);
     for (int i = 0; set && i < set->nodeNr && i < MAX_ITEMS && rc == DF_OK; i++)
         if (set->nodeTab[i]->type == XML_ELEMENT_NODE)
             rc = put_object(p, set->nodeTab[i], rule->fields, rule->field_count);
     json_close(p->out, ']');
+    if (trace)
+        put_trace(trace, rule, set ? set->nodeNr : 0, p->matched);
+    p->matched = NULL;
     xmlXPathFreeObject(r);
     return rc;
 }
@@ -147,15 +166,15 @@ static void quiet(void *ctx, const char *fmt, ...)
     (void)fmt;
 }
 
-enum df_rc html_to_json(struct buf *out, struct arena *a, struct str html, struct str url,
-                        const struct extract_rule *rule, struct err *err)
+enum df_rc html_to_json(struct buf *out, struct arena *a, struct str html,
+                        const struct extract_rule *rule, struct buf *trace, struct err *err)
 {
     htmlDocPtr doc = html_dom_parse(html);
     if (!doc)
         return err_set(err, DF_REJECT, "this is no web page");
     xmlNode *root = xmlDocGetRootElement(doc);
     struct json_out json = {.buf = out};
-    struct page_reader p = {a, &json, xmlXPathNewContext(doc), url, err};
+    struct page_reader p = {a, &json, xmlXPathNewContext(doc), err, NULL};
     xmlXPathObjectPtr r;
     struct selector sel;
     enum df_rc rc = DF_OK;
@@ -169,7 +188,7 @@ enum df_rc html_to_json(struct buf *out, struct arena *a, struct str html, struc
     }
     if (rc == DF_OK && root) {
         json_open(&json, '{');
-        rc = read_items(&p, (xmlNode *)doc, rule);
+        rc = read_items(&p, (xmlNode *)doc, rule, trace);
         json_key(&json, "page");
         if (rc == DF_OK)
             rc = put_object(&p, (xmlNode *)doc, rule->page, rule->page_count);

@@ -1,0 +1,346 @@
+/* source.c: `defuse source`: what channels there are, how a source does, and what a page gives
+ * before it is put into the settings. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd/commands.h"
+#include "cmd/packs.h"
+#include "core/json.h"
+#include "core/limits.h"
+
+static void print(struct buf *b)
+{
+    fwrite(b->ptr ? b->ptr : "", 1, b->len, stdout);
+    buf_free(b);
+}
+
+/* --- channels --- */
+
+static const char *const type_names[] = {"text", "integer", "url", "choice", "bool", "list"};
+static const char *const unit_names[] = {"chars", "graphemes", "utf16", "bytes", "weighted"};
+
+static void channel_json(struct buf *b, const struct channel *ch, enum ui_lang lang)
+{
+    struct json_out w = {.buf = b};
+    json_open(&w, '{');
+    json_key(&w, "channel"), json_put_str(&w, ch->name);
+    json_key(&w, "title"), json_put_str(&w, ch->title[lang]);
+    json_key(&w, "status"), json_put_str(&w, ch->status);
+    json_key(&w, "about"), json_put_str(&w, ch->about);
+    json_key(&w, "params");
+    json_open(&w, '[');
+    for (size_t i = 0; i < ch->param_count; i++) {
+        const struct param *p = &ch->params[i];
+        json_open(&w, '{');
+        json_key(&w, "name"), json_put_str(&w, p->name);
+        json_key(&w, "type"), json_put_str(&w, str_of(type_names[p->type]));
+        json_key(&w, "required"), json_put_bool(&w, p->required);
+        json_key(&w, "default"), json_put_str(&w, p->fallback);
+        json_key(&w, "doc"), json_put_str(&w, p->doc);
+        json_close(&w, '}');
+    }
+    json_close(&w, ']');
+    json_key(&w, "secrets");
+    json_open(&w, '[');
+    for (size_t i = 0; i < ch->auth.secret_count; i++)
+        json_put_str(&w, ch->auth.secrets[i].value);
+    json_close(&w, ']');
+    json_key(&w, "reply_limit"), json_put_int(&w, ch->reply_limit);
+    json_key(&w, "reply_unit"), json_put_str(&w, str_of(unit_names[ch->reply_unit]));
+    json_close(&w, '}');
+    buf_putc(b, '\n');
+}
+
+static void channel_text(struct buf *b, const struct cmd *c, const struct channel *ch)
+{
+    size_t width = (size_t)(c->out.width > 20 ? c->out.width : 80);
+    term_put(b, &c->out, TERM_BOLD, ch->name);
+    buf_printf(b, "  %.*s", STR_FMT(ch->title[c->lang]));
+    if (!str_is(ch->status, "public"))
+        buf_printf(b, "  [%.*s]", STR_FMT(ch->status));
+    buf_putc(b, '\n');
+    term_wrap(b, ch->about, width - 1, "    ");
+    for (size_t i = 0; i < ch->param_count; i++) {
+        const struct param *p = &ch->params[i];
+        buf_printf(b, "    %.*s%s: %.*s%s%.*s%s\n", STR_FMT(p->name), p->required ? " (needed)" : "",
+                   STR_FMT(p->doc), p->fallback.len ? " [" : "", STR_FMT(p->fallback),
+                   p->fallback.len ? "]" : "");
+    }
+    for (size_t i = 0; i < ch->auth.secret_count; i++)
+        buf_printf(b, "    $%.*s%s\n", STR_FMT(ch->auth.secrets[i].value),
+                   ch->auth.optional ? " (optional)" : "");
+}
+
+static int list_channels(struct cmd *c, int argc, char **argv)
+{
+    struct option_list dirs = {0};
+    bool json = false;
+    const struct option_spec specs[] = {
+        {"channels", 0, OPT_LIST, "DIR", "a folder of channel packs of your own", &dirs},
+        {"json", 'j', OPT_FLAG, NULL, "JSON Lines", &json},
+        {0}};
+    const struct usage usage = {"[NAME…]", "Lists the channels, their parameters and the "
+                                           "environment variables of their credentials.",
+                                "defuse source channels steam", 0, -1};
+    int n = options_parse(c, argc, argv, specs, &usage), status = EXIT_DONE;
+    if (n < 0)
+        return OPTIONS_EXIT(n);
+    struct diags diags = {0};
+    struct channels *channels = NULL;
+    struct buf b = BUF_INIT(DF_MIB(4));
+    if (channels_load(packs_dirs(c, &dirs), &channels, &diags) != DF_OK)
+        status = cmd_diags(&diags);
+    for (size_t i = 0; i < channels_count(channels); i++) {
+        const struct channel *ch = channels_at(channels, i);
+        bool meant = n == 0;
+        for (int k = 1; k <= n; k++)
+            meant = meant || channels_find(channels, str_of(argv[k])) == ch;
+        if (meant && json)
+            channel_json(&b, ch, c->lang);
+        else if (meant)
+            channel_text(&b, c, ch);
+    }
+    for (int k = 1; k <= n && status == EXIT_DONE; k++)
+        if (!channels_find(channels, str_of(argv[k])))
+            status = cmd_usage("there is no channel '%s'; did you mean '%.*s'?", argv[k],
+                               STR_FMT(channels_suggest(channels, str_of(argv[k]))));
+    print(&b);
+    channels_free(&channels);
+    diags_free(&diags);
+    return cmd_finish(status);
+}
+
+/* --- test --- */
+
+struct have {
+    const char *what;
+    size_t count;
+};
+
+static void put_filled(struct buf *b, const struct collect_result *r)
+{
+    struct have have[] = {{"text", 0}, {"title", 0}, {"date", 0}, {"author", 0}, {"stars", 0},
+                          {"address", 0}, {"language", 0}};
+    for (size_t i = 0; i < r->count; i++) {
+        const struct post *p = &r->posts[i];
+        have[0].count += p->text.len > 0;
+        have[1].count += p->title.len > 0;
+        have[2].count += p->created != DF_NO_TIME;
+        have[3].count += p->author_name.len > 0 || p->author_id.len > 0;
+        have[4].count += p->stars == p->stars;
+        have[5].count += p->url.len > 0;
+        have[6].count += p->lang.len > 0;
+    }
+    buf_printf(b, "%zu post(s)", r->count);
+    for (size_t i = 0; i < sizeof have / sizeof *have && r->count; i++)
+        buf_printf(b, "%s %zu with %s", i ? "," : ":", have[i].count, have[i].what);
+    buf_putc(b, '\n');
+}
+
+static void put_sample(struct buf *b, const struct cmd *c, const struct post *p)
+{
+    size_t width = (size_t)(c->out.width > 40 ? c->out.width : 80) - 6;
+    buf_puts(b, "  - ");
+    term_put(b, &c->out, TERM_BOLD, p->id);
+    buf_putc(b, '\n');
+    buf_puts(b, "      ");
+    if (p->created != DF_NO_TIME)
+        time_put_local(b, p->created, STR("UTC"));
+    else
+        buf_puts(b, "no date");
+    buf_printf(b, "  %.*s", STR_FMT(p->author_name.len ? p->author_name : STR("no author")));
+    if (p->stars == p->stars)
+        buf_printf(b, "  %.1f of 5", p->stars);
+    buf_puts(b, "\n      ");
+    term_fit(b, p->title.len ? p->title : p->text, width, false);
+    buf_putc(b, '\n');
+}
+
+static int test_one(struct cmd *c, struct packs *p, const struct source *src)
+{
+    struct buf b = BUF_INIT(DF_MIB(1)), trace = BUF_INIT(DF_KIB(64));
+    struct collect_result r;
+    collector_trace(p->collector, &trace);
+    collect(p->collector, src, STR_NONE, p->transport, &p->limits, clock_now(&p->clock), p->arena,
+            &r, NULL);
+    collector_trace(p->collector, NULL);
+    buf_printf(&b, "%.*s: channel %.*s, %d request(s), %lld bytes, HTTP %d\n", STR_FMT(src->name),
+               STR_FMT(src->channel->name), r.health.requests, (long long)r.health.bytes,
+               r.health.status);
+    buf_str(&b, buf_view(&trace));
+    put_filled(&b, &r);
+    if (r.health.bad_items)
+        buf_printf(&b, "%d item(s) dropped; the first: %.*s\n", r.health.bad_items,
+                   STR_FMT(r.health.bad_first));
+    if (r.aggregate.present)
+        buf_printf(&b, "rating of the whole: %.2f of 5 from %lld\n", r.aggregate.rating,
+                   (long long)(r.aggregate.ratings >= 0 ? r.aggregate.ratings : r.aggregate.reviews));
+    for (size_t i = 0; i < r.count && i < 3; i++)
+        put_sample(&b, c, &r.posts[i]);
+    print(&b);
+    buf_free(&trace);
+    if (r.health.rc != DF_OK) {
+        struct err e;
+        err_set(&e, r.health.rc, "%.*s: %.*s", STR_FMT(src->name), STR_FMT(r.health.error));
+        return cmd_fail(EXIT_PROBLEM, &e);
+    }
+    return r.count ? EXIT_DONE : EXIT_PROBLEM;
+}
+
+static int test_sources(struct cmd *c, int argc, char **argv)
+{
+    struct option_list params = {0}, dirs = {0};
+    const struct option_spec specs[] = {
+        {"param", 'p', OPT_LIST, "NAME=VALUE", "try this channel instead of a source", &params},
+        {"channels", 0, OPT_LIST, "DIR", "a folder of channel packs of your own", &dirs},
+        {0}};
+    const struct usage usage = {
+        "SOURCE… | CHANNEL -p NAME=VALUE…",
+        "Asks once and tells what was found: encoding, what each selector matched, how many posts "
+        "have text, date, author, stars, and why items were dropped.",
+        "defuse source test page -p url=https://shop.example/reviews -p item=.review -p text=.body", 1,
+        -1};
+    int n = options_parse(c, argc, argv, specs, &usage), status;
+    if (n < 0)
+        return OPTIONS_EXIT(n);
+    if (params.count && n != 1)
+        return cmd_usage("-p goes with one channel");
+    struct packs p;
+    status = packs_open(c, argv + 1, n, &params, &dirs, &p);
+    p.limits = (struct collect_limits){.pages = 1, .follow = 3};
+    for (int i = 0; i < p.source_count && status != EXIT_USAGE; i++) {
+        int one = test_one(c, &p, &p.sources[i]);
+        status = one > status ? one : status;
+    }
+    packs_close(&p);
+    return cmd_finish(status);
+}
+
+/* --- status --- */
+
+static void put_time(struct json_out *w, const char *key, int64_t ms)
+{
+    json_key(w, key);
+    json_put_time(w, ms);
+}
+
+static void status_json(struct buf *b, const struct source *src, const struct source_status *st)
+{
+    struct json_out w = {.buf = b};
+    json_open(&w, '{');
+    json_key(&w, "source"), json_put_str(&w, src->name);
+    json_key(&w, "channel"), json_put_str(&w, src->channel->name);
+    json_key(&w, "ok"), json_put_bool(&w, st->fails == 0 && st->last_good != DF_NO_TIME);
+    put_time(&w, "last_poll", st->last_poll);
+    put_time(&w, "last_good", st->last_good);
+    put_time(&w, "last_post", st->last_post);
+    put_time(&w, "next", st->next);
+    put_time(&w, "backoff_until", st->backoff_until);
+    json_key(&w, "interval_ms"), json_put_int(&w, st->interval_ms);
+    json_key(&w, "lag_ms"), json_put_int(&w, st->lag_ms);
+    json_key(&w, "quiet_ms"), json_put_int(&w, st->quiet_ms);
+    json_key(&w, "requests_today"), json_put_int(&w, st->used_today);
+    json_key(&w, "quota_left"), json_put_int(&w, st->quota_left);
+    json_key(&w, "fails"), json_put_int(&w, st->fails);
+    json_key(&w, "window_overflow"), json_put_bool(&w, st->overflow);
+    json_key(&w, "error"), json_put_str(&w, st->error);
+    json_close(&w, '}');
+    buf_putc(b, '\n');
+}
+
+/* "3 min ago", "in 2 h", "never" */
+static void put_span(struct buf *b, int64_t ms, int64_t now)
+{
+    if (ms == DF_NO_TIME) {
+        buf_puts(b, "never");
+        return;
+    }
+    int64_t d = ms - now, span = d < 0 ? -d : d;
+    const char *unit = span < DF_HOUR ? "min" : span < 2 * DF_DAY ? "h" : "d";
+    int64_t n = span < DF_HOUR ? span / DF_MINUTE : span < 2 * DF_DAY ? span / DF_HOUR : span / DF_DAY;
+    if (span < DF_MINUTE)
+        buf_puts(b, "now");
+    else
+        buf_printf(b, d < 0 ? "%lld %s ago" : "in %lld %s", (long long)n, unit);
+}
+
+static void status_text(struct buf *b, const struct cmd *c, const struct source *src,
+                        const struct source_status *st, int64_t now)
+{
+    bool never = st->last_good == DF_NO_TIME && st->fails == 0;
+    enum term_style style = st->fails ? TERM_RED : never ? TERM_DIM : TERM_GREEN;
+    term_put(b, &c->out, style, st->fails ? STR("failing") : never ? STR("not yet") : STR("good   "));
+    buf_puts(b, "  ");
+    term_fit(b, src->name, 20, true);
+    buf_puts(b, "  last good ");
+    put_span(b, st->last_good, now);
+    buf_puts(b, ", last new ");
+    put_span(b, st->last_post, now);
+    buf_puts(b, ", next ");
+    put_span(b, st->next == DF_NO_TIME ? now : st->next, now);
+    if (st->quota_left >= 0)
+        buf_printf(b, ", %lld request(s) left", (long long)st->quota_left);
+    if (st->fails)
+        buf_printf(b, "\n         %d failure(s) in a row: %.*s", st->fails, STR_FMT(st->error));
+    if (st->overflow)
+        buf_puts(b, "\n         posts may have been missed: nothing of the poll before was seen again");
+    if (st->quiet_ms > 0)
+        buf_puts(b, "\n         quiet for longer than it usually is");
+    buf_putc(b, '\n');
+}
+
+static int show_status(struct cmd *c, int argc, char **argv)
+{
+    bool json = false;
+    const struct option_spec specs[] = {{"json", 'j', OPT_FLAG, NULL, "JSON Lines", &json}, {0}};
+    const struct usage usage = {"", "Says how each source does: last good answer, last new post, next "
+                                    "poll, quota, failures. Exit 1 when one fails.",
+                                "defuse source status", 0, 0};
+    int n = options_parse(c, argc, argv, specs, &usage);
+    if (n < 0)
+        return OPTIONS_EXIT(n);
+    struct session s;
+    struct buf b = BUF_INIT(DF_MIB(16));
+    int status = session_open(c, SESSION_CHANNELS | SESSION_STORE, &s);
+    int64_t now = status == EXIT_DONE ? clock_now(&s.clock) : 0;
+    for (int i = 0; i < s.source_count && status != EXIT_USAGE && s.store; i++) {
+        struct source_row row = {0};
+        struct source_status st;
+        struct err e;
+        enum df_rc rc = s.store->sources->get(s.store, s.sources[i].name, c->arena, &row, &e);
+        if (rc != DF_OK && rc != DF_NONE) {
+            status = cmd_fail(EXIT_PROBLEM, &e);
+            break;
+        }
+        if (source_status(&s.sources[i], row.cursor, now, c->arena, &st, &e) != DF_OK)
+            status = cmd_fail(EXIT_PROBLEM, &e);
+        if (json)
+            status_json(&b, &s.sources[i], &st);
+        else
+            status_text(&b, c, &s.sources[i], &st, now);
+        status = st.fails ? EXIT_PROBLEM : status;
+    }
+    print(&b);
+    session_close(&s);
+    return cmd_finish(status);
+}
+
+int cmd_source(struct cmd *c, int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        int (*run)(struct cmd *, int, char **);
+    } verbs[] = {{"channels", list_channels}, {"test", test_sources}, {"status", show_status}};
+    for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(argv[1], verbs[i].name) == 0)
+            return verbs[i].run(c, argc - 1, argv + 1);
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        puts("usage: defuse source channels | test | status\n\n"
+             "  channels   the channels, their parameters and credentials\n"
+             "  test       ask once and tell what was found\n"
+             "  status     how each source of the settings does\n\n"
+             "example:\n  defuse source test feed -p url=https://www.example.org/feed.xml");
+        return EXIT_DONE;
+    }
+    return cmd_usage("source needs one of: channels, test, status");
+}
