@@ -88,7 +88,7 @@ static bool compile(struct jq_program *p, const char *text)
 static int message_line(char *message)
 {
     char *at = strstr(message, " at <top-level>, line ");
-    int line = at ? atoi(at + strlen(" at <top-level>, line ")) : 0;
+    int line = at ? (int)strtol(at + strlen(" at <top-level>, line "), NULL, 10) : 0;
     char *hint = strstr(message, " (Unix shell quoting");
     if (at)
         *at = '\0';

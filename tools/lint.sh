@@ -2,6 +2,7 @@
 # lint.sh: rules that no compiler checks. Prints file:line: rule: reason; exit 1 when one broke.
 # One line may be excused by the words  lint: allow RULE because …  on it.
 cd "$(dirname "$0")/.." || exit 2
+export LC_ALL=C.UTF-8 # a line is measured in characters, not bytes
 files=$(git ls-files '*.c' '*.h' '*.def' 2>/dev/null)
 [ -n "$files" ] || files=$(find . -name '*.[ch]' -not -path './build*')
 bad=0
