@@ -1,6 +1,7 @@
 /* units.h: folded text cut into what phrases are made of. A unit is a word of letters and inner
  * apostrophes; a number (letters and digits part: "24hours" is "24 hours"); one Chinese, Japanese
- * or Korean character; one sign or emoji; a whole URL; a whole @handle; or a line break. Spaces separate and are not units, so
+ * or Korean character; one sign or emoji; a whole URL; a whole @handle; or a line break. Spaces
+ * separate and are not units, so
  * "app 打不开" and "app打不开" are the same phrase.
  *
  * Phrases of rules and lexicons, training text and posts are all cut by this one function, so what
