@@ -68,6 +68,6 @@
 #define DF_MAX_FILTER 400              /* bytes of the filter line */
 #define DF_MAX_ACTOR 64                /* bytes of the name steps are signed with */
 #define DF_MAX_DIFF_TOKENS 1500        /* words of a version that are compared; past it both stand */
-#define DF_MAX_MARKED_REASONS 12       /* numbers in one post that an eye can follow */
+#define DF_MAX_MARKED_REASONS 9        /* numbers in one post that an eye can follow */
 
 #endif

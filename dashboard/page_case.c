@@ -10,24 +10,53 @@ enum { OTHERS_SHOWN = 5, VERSIONS_SHOWN = 10, NEXT_LOOKED_AT = 2 };
 
 /* ---- why ------------------------------------------------------------------------------------- */
 
-static void fill_reasons(struct page *p, const struct verdict *d, struct view_case *v)
+/* What people should read first: rules, which somebody wrote a sentence for. Learned phrases are
+ * many and small; they come first only where no rule spoke. */
+static bool is_learned(const struct finding *f)
 {
-    size_t n = (size_t)d->finding_count, top = n < DF_MAX_MARKED_REASONS ? n : DF_MAX_MARKED_REASONS;
+    return str_starts(f->rule, STR("learned."));
+}
+
+static struct view_reason reason_of(struct page *p, const struct finding *f)
+{
+    return (struct view_reason){
+        .why = {f->why},
+        .rule = f->rule,
+        .weight = arena_printf(p->arena, "%+.2f", f->weight),
+    };
+}
+
+/* Splits the findings into main and smaller reasons; those of the main ones that point at words
+ * are numbered and handed to marked[], in that order. Returns how many. */
+static size_t fill_reasons(struct page *p, const struct verdict *d, struct finding *marked,
+                           struct view_case *v)
+{
+    size_t n = (size_t)d->finding_count, numbers = 0;
+    bool ruled = false;
 
     v->reasons = arena_array(p->arena, n + 1, sizeof *v->reasons);
+    v->minor = arena_array(p->arena, n + 1, sizeof *v->minor);
+    for (size_t i = 0; i < n; i++)
+        ruled |= !is_learned(&d->findings[i]);
     for (size_t i = 0; i < n; i++) {
         const struct finding *f = &d->findings[i];
+        struct view_reason r = reason_of(p, f);
 
-        v->reasons[i] = (struct view_reason){
-            .number = i < top && f->span_count ? i + 1 : 0,
-            .why = {f->why},
-            .rule = f->rule,
-            .weight = arena_printf(p->arena, "%+.2f", f->weight),
-        };
+        if (v->reason_count == DF_MAX_MARKED_REASONS || (ruled && is_learned(f))) {
+            v->minor[v->minor_count++] = r;
+            continue;
+        }
+        if (f->span_count) {
+            marked[numbers++] = *f;
+            r.number = numbers;
+        }
+        v->reasons[v->reason_count++] = r;
     }
-    v->reason_count = top;
-    v->minor = v->reasons + top;
-    v->minor_count = n - top;
+    return numbers;
+}
+
+static void fill_silenced(struct page *p, const struct verdict *d, struct view_case *v)
+{
     v->silenced = arena_array(p->arena, (size_t)d->silenced_count + 1, sizeof *v->silenced);
     v->silenced_count = (size_t)d->silenced_count;
     for (int i = 0; i < d->silenced_count; i++)
@@ -52,10 +81,9 @@ static void fill_post(struct page *p, const struct case_view *c, struct view_cas
 {
     const struct post *post = &c->post.post;
     const struct words *w = &p->words;
-    size_t marked = (size_t)c->verdict.finding_count;
+    struct finding marked[DF_MAX_MARKED_REASONS];
+    size_t count = fill_reasons(p, &c->verdict, marked, v);
 
-    if (marked > DF_MAX_MARKED_REASONS)
-        marked = DF_MAX_MARKED_REASONS;
     v->author.text = post->author_name;
     v->source.text = post->source.len ? post->source : post->channel;
     v->url = post->url;
@@ -64,10 +92,9 @@ static void fill_post(struct page *p, const struct case_view *c, struct view_cas
     v->seen = words_past(w, post->seen);
     v->edited = words_past(w, post->edited);
     v->sentiment = words_label(w, "sentiment", sentiment_name(c->row.sentiment));
-    marks_cut(p->arena, post->title, FIELD_TITLE, c->verdict.findings, marked, &v->title_pieces,
+    marks_cut(p->arena, post->title, FIELD_TITLE, marked, count, &v->title_pieces,
               &v->title_piece_count);
-    marks_cut(p->arena, post->text, FIELD_TEXT, c->verdict.findings, marked, &v->pieces,
-              &v->piece_count);
+    marks_cut(p->arena, post->text, FIELD_TEXT, marked, count, &v->pieces, &v->piece_count);
 }
 
 /* What else was said about the same matter. */
@@ -359,7 +386,7 @@ enum df_rc page_case_again(struct page *p, int64_t id, const struct case_retry *
     v.version = words_int(&p->words, c.row.rev);
     fill_post(p, &c, &v);
     fill_said(p, &c, &v);
-    fill_reasons(p, &c.verdict, &v);
+    fill_silenced(p, &c.verdict, &v);
     fill_facts(p, &c.verdict, &v);
     fill_steps(p, &c, &v);
     fill_choices(p, &c, &v);

@@ -4,7 +4,7 @@
 #include "core/utf8.h"
 #include "dashboard/page.h"
 
-enum { LINE_CHARACTERS = 160, STARS_MOST = 5 };
+enum { TITLE_CHARACTERS = 90, LINE_CHARACTERS = 180, STARS_MOST = 5 };
 
 struct str page_first_line(struct arena *a, struct str text, size_t characters)
 {
@@ -55,7 +55,7 @@ static void clock_of(struct page *p, const struct case_row *c, struct view_row *
         out->clock = msg(w->lang, c->answered_late == 1 ? "queue.answered-late" : "queue.answered");
     } else {
         out->due = words_due(w, c->due);
-        out->burning = out->due.over || c->urgency == URGENCY_P1;
+        out->burning = c->urgency == URGENCY_P1;
         if (c->seen_late)
             out->clock = msg(w->lang, "queue.seen-late");
     }
@@ -84,8 +84,8 @@ enum df_rc page_row(struct page *p, const struct case_row *c, struct view_row *o
         return DF_OK;
     if (rc != DF_OK)
         return rc;
-    out->line.text = page_first_line(p->arena, row.post.title.len ? row.post.title : row.post.text,
-                                     LINE_CHARACTERS);
+    out->title.text = page_first_line(p->arena, row.post.title, TITLE_CHARACTERS);
+    out->line.text = page_first_line(p->arena, row.post.text, LINE_CHARACTERS);
     out->author.text = row.post.author_name;
     if (!isnan(row.post.stars)) {
         long stars = lround(row.post.stars);

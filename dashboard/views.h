@@ -38,13 +38,14 @@ struct view_frame {
 struct view_row {
     int64_t id;
     const char *urgency;  /* "P1".."P4" */
-    bool burning;         /* late, or P1: the alarm colour */
+    bool burning;         /* P1: the alarm colour at its edge */
     bool here;            /* the case that is open */
     struct view_time due;
     const char *clock;    /* a word beside the clock: "snoozed", "" */
     int stars;            /* 0: none */
     struct str stars_label;
-    struct outside line;  /* title or first words */
+    struct outside title; /* may be empty */
+    struct outside line;  /* first words */
     const char *lang;     /* of the line */
     const char *channel;
     struct outside author;

@@ -27,7 +27,9 @@ function use(el) {
     const field = /** @type {HTMLElement} */ (box.querySelector('select, input:not([type=hidden])'));
     (field || /** @type {HTMLElement} */ (el)).focus();
   } else if (el.tagName === 'TEXTAREA') {
-    /** @type {HTMLElement} */ (el).focus();
+    const text = /** @type {HTMLTextAreaElement} */ (el);
+    text.focus();
+    text.setSelectionRange(text.value.length, text.value.length);
   } else {
     /** @type {HTMLElement} */ (el).click();
   }

@@ -5,7 +5,7 @@ const TEXT = 'We are sorry about the wait. We are looking for your parcel today 
 
 async function flow(browser, base, javaScriptEnabled) {
   const page = await open(browser, base, { javaScriptEnabled, name: javaScriptEnabled ? 'mei' : 'liu' });
-  const url = base + await firstCase(page, base, '?q=state:new', 'P3');
+  const url = base + await firstCase(page, base, '?q=state:new lang:en', 'P3');
 
   async function flash(text) {
     same((await page.locator('.flash').textContent()).trim(), text, 'what the page says');
