@@ -53,11 +53,18 @@ static void button(struct builder *b, const char *id, struct str url)
         add(b, DOC_BUTTON, say(b, id))->url = url;
 }
 
+/* The others are about a source and have no author, clock or category. */
+static bool about_post(const struct alert *al)
+{
+    return al->kind != ALERT_SOURCE_FAILED && al->kind != ALERT_SOURCE_BACK;
+}
+
 static void title(struct builder *b, const struct alert *al)
 {
     struct buf t = BUF_INIT(1024);
     const struct str brand[] = {b->conf->brand};
-    buf_printf(&t, "[%s] ", urgency_name(al->urgency));
+    if (about_post(al))
+        buf_printf(&t, "[%s] ", urgency_name(al->urgency));
     msg_put(&t, b->conf->lang, alert_kind_name(al->kind), brand, 1);
     if (b->conf->brand.len)
         buf_printf(&t, " — %.*s", STR_FMT(b->conf->brand));
@@ -75,6 +82,8 @@ struct doc doc_build(const struct alert *al, const struct sink_conf *conf,
     title(&b, al);
     if (al->reason.len)
         add(&b, DOC_PARA, user_text_clean(al->reason, limits->unit, limits->field, a).raw);
+    if (!about_post(al))
+        return b.doc;
     quote(&b, STR_NONE, al->title.len ? arena_printf(a, "%.*s\n%.*s", STR_FMT(al->title),
                                                      STR_FMT(al->text))
                                       : al->text);

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "casework/watch.h"
+
 /* Oldest first, so that the queue and the ledger tell the story in its order; posts without a
  * date keep the order of the page, turned round because pages are newest first. */
 struct ordered {
@@ -106,8 +108,11 @@ enum df_rc ingest_source(struct ingest *in, const struct source *src,
         arena_release(a, frame);
     }
     if (rc == DF_OK) {
+        int told;
         source_after(in, src, result, &n, &row);
-        rc = st->sources->put(st, &row, err);
+        rc = watch_source(&in->casework, &row, a, &told, err);
+        if (rc == DF_OK)
+            rc = st->sources->put(st, &row, err);
     }
     rc = store_finish(st, rc, err);
     if (rc == DF_OK) {

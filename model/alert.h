@@ -15,7 +15,7 @@ enum { ALERT_MAX_WHY = 5 };
 /* X(ENUM_SUFFIX, "word") */
 #define ALERT_KINDS(X)                                                                         \
     X(OPENED, "case.opened") X(RAISED, "case.raised") X(REOPENED, "case.reopened")             \
-    X(TEST, "test")
+    X(SOURCE_FAILED, "source.failed") X(SOURCE_BACK, "source.back") X(TEST, "test")
 #define ALERT_ENUM_KIND(e, n) ALERT_##e,
 enum alert_kind { ALERT_KINDS(ALERT_ENUM_KIND) ALERT_KIND_COUNT };
 const char *alert_kind_name(enum alert_kind kind);
