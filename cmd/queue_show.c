@@ -173,7 +173,7 @@ static void show_text(struct queue_cmd *q, const struct case_view *v, struct are
     time_line(q, "queue.seen", v->row.seen, "");
     due_line(q, &v->row);
     time_line(q, "queue.sent", v->row.sent, "");
-    time_line(q, "queue.snoozed", v->row.wake > q->now ? v->row.wake : DF_NO_TIME, "");
+    time_line(q, "queue.asleep_until", v->row.wake > q->now ? v->row.wake : DF_NO_TIME, "");
     line(q, "queue.owner", v->row.owner);
     put_reasons(q, v);
     if (v->draft_count)

@@ -20,7 +20,7 @@ modules="$root/build/browser/node_modules"
 if [ ! -d "$modules/playwright-core" ] || [ ! -d "$modules/axe-core" ]; then
     mkdir -p "$root/build/browser"
     cp "$here/package.json" "$here/package-lock.json" "$root/build/browser/"
-    (cd "$root/build/browser" && npm ci --no-audit --no-fund --ignore-scripts >npm.log 2>&1) ||
+    (cd "$root/build/browser" && timeout 240 npm ci --no-audit --no-fund --ignore-scripts --fetch-retries=1 >npm.log 2>&1) ||
         skip "npm could not fetch playwright-core and axe-core (build/browser/npm.log)"
 fi
 DEFUSE=$defuse NODE_MODULES=$modules exec node "$here/main.mjs" "$@"
