@@ -104,27 +104,38 @@ static void put_array(struct buf *b, const struct str *items, int count)
     json_close(&w, ']');
 }
 
-struct reply_ctx session_reply_ctx(const struct session *s, struct str channel)
+/* What is the same for every reply, made once: later calls come from several threads. */
+static void wire_replies(struct session *s)
 {
     const struct config *c = &s->config;
-    struct reply_ctx ctx = {.now = clock_now(&s->clock)};
+    struct reply_ctx *ctx = &s->reply;
+    struct str *names = arena_array(s->arena, (size_t)c->brand.aliases.count + 1, sizeof *names);
+    names[0] = c->brand.name;
+    for (int i = 0; i < c->brand.aliases.count; i++)
+        names[i + 1] = c->brand.aliases.items[i];
     for (int l = 0; l < REPLY_LANGS; l++) {
-        ctx.brand[l] = reply_brand_name(s->names, s->name_count, (enum reply_lang)l);
-        ctx.contact[l] = c->brand.contact;
+        ctx->brand[l] = reply_brand_name(names, c->brand.aliases.count + 1, (enum reply_lang)l);
+        ctx->contact[l] = c->brand.contact;
     }
     for (int i = 0; i < c->brand.languages.count; i++) {
         int l = reply_lang_of(c->brand.languages.items[i]);
         if (l >= 0)
-            ctx.languages |= 1u << l;
+            ctx->languages |= 1u << l;
     }
-    zone_offset(c->zone, ctx.now, &ctx.offset_minutes);
+}
+
+struct reply_ctx session_reply_ctx(const struct session *s, struct str channel)
+{
+    static const enum length_unit units[] = {
+        [REPLY_CHARS] = LENGTH_CHARS,   [REPLY_GRAPHEMES] = LENGTH_GRAPHEMES,
+        [REPLY_UTF16] = LENGTH_UTF16,   [REPLY_BYTES] = LENGTH_BYTES,
+        [REPLY_WEIGHTED] = LENGTH_WEIGHTED,
+    };
+    struct reply_ctx ctx = s->reply;
     const struct channel *ch = s->channels ? channels_find(s->channels, channel) : NULL;
+    ctx.now = clock_now(&s->clock);
+    zone_offset(s->config.zone, ctx.now, &ctx.offset_minutes);
     if (ch && ch->reply_limit > 0) {
-        static const enum length_unit units[] = {
-            [REPLY_CHARS] = LENGTH_CHARS,   [REPLY_GRAPHEMES] = LENGTH_GRAPHEMES,
-            [REPLY_UTF16] = LENGTH_UTF16,   [REPLY_BYTES] = LENGTH_BYTES,
-            [REPLY_WEIGHTED] = LENGTH_WEIGHTED,
-        };
         ctx.limit = (size_t)ch->reply_limit;
         ctx.unit = units[ch->reply_unit];
     }
@@ -176,6 +187,7 @@ static void open_rules(struct session *s, struct diags *diags)
         wiring_make(&s->config, reply_playbook(s->replies), s->cmd->lang, s->arena, &s->wiring,
                     diags) != DF_OK)
         return;
+    wire_replies(s);
     s->wiring.conf.suggest = suggest;
     s->wiring.conf.suggest_ctx = s;
 }

@@ -33,6 +33,7 @@ struct session {
     int name_count;
     struct ruleset *rules;
     struct reply_pack *replies;
+    struct reply_ctx reply;        /* what every reply has in common */
     struct wiring wiring;          /* clocks, routes, sinks; .conf.suggest composes by `replies` */
     struct store *store;
 };
