@@ -52,7 +52,7 @@ int packs_open(struct cmd *c, char **words, int count, const struct option_list 
     int status = params->count ? open_channel(c, words[0], params, dirs, out)
                                : open_named(c, words, count, out);
     if (out->has_session && out->session.config.dir)
-        net = session_net(&out->session);
+        net = out->session.net;
     if (status == EXIT_DONE && (collector_new(out->channels, &out->collector, &e) != DF_OK ||
                                 transport_open(&net, &out->transport, &e) != DF_OK))
         status = cmd_fail(EXIT_PROBLEM, &e);

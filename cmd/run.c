@@ -79,7 +79,6 @@ static enum df_rc poll_due(struct pass *p, const struct pass_options *o, struct 
     size_t count = 0;
     struct transport *transport = NULL;
     struct collector *collector = NULL;
-    struct net_config net = session_net(s);
     enum df_rc rc = DF_OK;
     int64_t now = clock_now(&s->clock);
     for (int i = 0; i < s->source_count && rc == DF_OK; i++) {
@@ -97,7 +96,7 @@ static enum df_rc poll_due(struct pass *p, const struct pass_options *o, struct 
     }
     p->report->due = (int)count;
     if (rc == DF_OK && count > 0)
-        rc = transport_open(&net, &transport, err);
+        rc = transport_open(&s->net, &transport, err);
     if (rc == DF_OK && count > 0)
         rc = collector_new(s->channels, &collector, err);
     if (rc == DF_OK && count > 0) {
@@ -120,11 +119,10 @@ static enum df_rc send_alerts(struct pass *p, struct err *err)
     struct session *s = p->session;
     struct arena *a = arena_new();
     struct transport *transport = NULL;
-    struct net_config net = session_net(s);
     struct drain_report *reports = NULL;
     struct alerts al = {.store = p->store, .clock = &s->clock, .sinks = s->wiring.sinks,
                         .sink_count = s->wiring.sink_count, .out = stdout};
-    enum df_rc rc = transport_open(&net, &transport, err);
+    enum df_rc rc = transport_open(&s->net, &transport, err);
     al.transport = transport;
     if (rc == DF_OK)
         rc = alerts_drain(&al, a, &reports, err);

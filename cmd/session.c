@@ -167,18 +167,8 @@ static enum df_rc suggest(void *session, const struct post *post, const struct v
     return DF_OK;
 }
 
-static void gather_names(struct session *s)
-{
-    const struct texts *aliases = &s->config.brand.aliases;
-    s->names = arena_array(s->arena, (size_t)aliases->count + 1, sizeof *s->names);
-    s->names[s->name_count++] = s->config.brand.name;
-    for (int i = 0; i < aliases->count; i++)
-        s->names[s->name_count++] = aliases->items[i];
-}
-
 static void open_rules(struct session *s, struct diags *diags)
 {
-    gather_names(s);
     const char *const *dirs = folders(s, &s->config.rules.dirs);
     struct ruleset_spec spec = {dirs, s->config.rules.dirs.count, true, NULL};
     enum df_rc rules = ruleset_load(&spec, &s->rules, diags);
@@ -190,6 +180,23 @@ static void open_rules(struct session *s, struct diags *diags)
     wire_replies(s);
     s->wiring.conf.suggest = suggest;
     s->wiring.conf.suggest_ctx = s;
+}
+
+/* Addresses and names that threads ask for later: made while there is only one. */
+static void wire_outside(struct session *s)
+{
+    struct str db = s->config.database, contact = s->config.network.contact;
+    s->store_address = str_find(db, STR(":")) > 0 ? arena_strz(s->arena, db)
+                                                  : config_path(s->arena, &s->config, db);
+    s->net = (struct net_config){
+        .schemes = NET_HTTP | NET_HTTPS | NET_FILE,
+        .user_agent = contact.len ? arena_printf(s->arena, "defuse/%s (+%.*s)", DEFUSE_VERSION,
+                                                 STR_FMT(contact))
+                                  : str_of("defuse/" DEFUSE_VERSION),
+        .proxy = s->config.network.proxy,
+        .ca_file = s->config.network.ca_file,
+        .file_root = str_of(s->config.dir),
+    };
 }
 
 int64_t session_now(void *clock)
@@ -208,6 +215,7 @@ int session_open(struct cmd *c, unsigned parts, struct session *out)
             out->clock = clock_fixed(out->config.now);
         if (out->config.language.len)
             c->lang = ui_lang_of(out->config.language);
+        wire_outside(out);
         if (parts & SESSION_CHANNELS)
             open_channels(out, &diags);
         if (parts & SESSION_RULES)
@@ -232,22 +240,5 @@ void session_close(struct session *s)
 
 enum df_rc session_store(const struct session *s, struct store **out, struct err *err)
 {
-    struct str db = s->config.database;
-    bool address = str_find(db, STR(":")) > 0;
-    return store_open(address ? arena_strz(s->arena, db)
-                              : config_path(s->arena, &s->config, db), out, err);
-}
-
-struct net_config session_net(const struct session *s)
-{
-    struct str contact = s->config.network.contact;
-    return (struct net_config){
-        .schemes = NET_HTTP | NET_HTTPS | NET_FILE,
-        .user_agent = contact.len ? arena_printf(s->arena, "defuse/%s (+%.*s)", DEFUSE_VERSION,
-                                                 STR_FMT(contact))
-                                  : arena_printf(s->arena, "defuse/%s", DEFUSE_VERSION),
-        .proxy = s->config.network.proxy,
-        .ca_file = s->config.network.ca_file,
-        .file_root = str_of(s->config.dir),
-    };
+    return store_open(s->store_address, out, err);
 }

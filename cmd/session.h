@@ -29,12 +29,12 @@ struct session {
     struct channels *channels;
     struct source *sources; /* enabled ones, in the order of the settings */
     int source_count;
-    struct str *names; /* the brand's, in all spellings, for replies */
-    int name_count;
     struct ruleset *rules;
     struct reply_pack *replies;
     struct reply_ctx reply;        /* what every reply has in common */
     struct wiring wiring;          /* clocks, routes, sinks; .conf.suggest composes by `replies` */
+    struct net_config net;     /* what requests may do: schemes, User-Agent, proxy, file root */
+    const char *store_address; /* for store_open */
     struct store *store;
 };
 
@@ -45,10 +45,6 @@ void session_close(struct session *s);
 DF_CHECKED enum df_rc session_store(const struct session *s, struct store **out, struct err *err);
 /* As collect_many wants its clock: ctx is a struct clock. */
 int64_t session_now(void *clock);
-/* What requests may do, from the settings: schemes, User-Agent, proxy, file root. */
-struct net_config session_net(const struct session *s);
-
-
 /* What a reply on that channel must keep to, for the composer and the linter. Allocates nothing,
  * so that the thread of the pages and the one that polls may both ask. */
 struct reply_ctx session_reply_ctx(const struct session *s, struct str channel);

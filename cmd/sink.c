@@ -26,7 +26,7 @@ static int test_sink(struct session *s, const struct sink_conf *sink, bool dry)
 {
     struct err err = {0};
     struct transport *net = NULL;
-    struct net_config config = session_net(s);
+    struct net_config config = s->net;
     struct buf out = BUF_INIT(DF_MAX_LINE);
     struct alerts al = {.clock = &s->clock, .out = stdout};
     enum df_rc rc = DF_OK;
