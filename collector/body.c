@@ -68,7 +68,7 @@ enum df_rc collector_compile(struct collector *col, const struct channel *c, str
     struct jq_program *p;
     enum df_rc rc = DF_OK;
     for (size_t i = 0; i < c->extract_count && rc == DF_OK; i++)
-        if (c->extracts[i].kind != EXTRACT_FEED)
+        if (c->extracts[i].kind != EXTRACT_FEED || c->extracts[i].post.len)
             rc = program_of(col, c, &c->extracts[i], &p, err);
     return rc;
 }
@@ -135,22 +135,27 @@ static enum df_rc run_rule(struct collector *col, const struct source *src,
 {
     const struct channel *c = src->channel;
     struct jq_program *p;
-    if (r->kind == EXTRACT_FEED)
+    struct raw_page feed = {.retry_ms = -1};
+    if (r->kind == EXTRACT_FEED && !r->post.len)
         return extract_feed(b, a, out, err);
     struct buf json = BUF_INIT(DF_MAX_BODY * 4);
     enum df_rc rc = program_of(col, c, r, &p, err);
     if (rc == DF_OK && r->kind == EXTRACT_JSON)
         json_tidy(&json, b->text);
+    else if (rc == DF_OK && r->kind == EXTRACT_FEED && (rc = extract_feed(b, a, &feed, err)) == DF_OK)
+        raw_put_json(&json, &feed);
     else if (rc == DF_OK && r->kind == EXTRACT_XML)
         xml_to_json(&json, a, b->text);
     else if (rc == DF_OK && r->kind == EXTRACT_STRUCTURED)
         rc = structured_to_json(&json, a, b->text, b->url, err);
-    else if (rc == DF_OK)
+    else if (rc == DF_OK && r->kind == EXTRACT_HTML)
         rc = html_page(col, &json, src, b, r, a, err);
     if (rc == DF_OK && json.full)
         rc = err_set(err, DF_REJECT, "the body is larger than %zu bytes when read", json.max);
     if (rc == DF_OK)
         rc = jq_program_run(p, buf_view(&json), b, a, out, err);
+    if (rc == DF_OK && feed.lang.len)
+        out->lang = feed.lang;
     buf_free(&json);
     return rc;
 }

@@ -136,6 +136,7 @@ static void check_template(struct reader *r, const struct yaml *y, struct str tm
     size_t at = 0;
     struct str name;
     while (y && template_next(tmpl, &at, &name)) {
+        template_form(&name, TEMPLATE_RAW);
         if (known_variable(r->c, name))
             continue;
         const char *list[64];

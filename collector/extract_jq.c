@@ -57,18 +57,24 @@ static void put_value(struct buf *b, const char *key, struct str code)
     put_piece(b, ": ([try (", "", code, ") catch null] | .[0]),");
 }
 
+static bool makes_items(const struct extract_rule *r)
+{
+    return r->kind == EXTRACT_HTML || r->kind == EXTRACT_FEED;
+}
+
 static void build(struct buf *b, struct str common, const struct channel *c,
                   const struct extract_rule *r)
 {
     buf_str(b, common);
     buf_puts(b, BINDINGS);
     put_piece(b, "", "if (try (", or_else(r->expect, "true"), ") catch false) then {");
-    put_piece(b, "posts: [", "(", or_else(r->items, r->kind == EXTRACT_HTML ? ".items[]" : ".[]?"),
+    put_piece(b, "posts: [", "(", or_else(r->items, makes_items(r) ? ".items[]" : ".[]?"),
               ")");
     put_piece(b, "| . as $item | try ", "(", or_else(r->post, "."),
               ") catch {\"!bad\": tostring}],");
     put_value(b, "next", or_else(c->cursor_next,
-                                 r->kind == EXTRACT_HTML ? ".page.next" : "null"));
+                                 r->kind == EXTRACT_HTML ? ".page.next"
+                                 : r->kind == EXTRACT_FEED ? ".next" : "null"));
     put_value(b, "total", or_else(c->aggregate, "null"));
     put_value(b, "retry", or_else(c->retry, "null"));
     put_value(b, "error", or_else(c->error, "null"));
@@ -282,6 +288,7 @@ static void read_post(struct arena *a, jv obj, struct raw_page *page)
     p->id = get_str(a, obj, "id");
     p->scope = get_str(a, obj, "scope");
     p->url = get_str(a, obj, "url");
+    p->base = get_str(a, obj, "base");
     p->title = get_str(a, obj, "title");
     p->text = get_str(a, obj, "text");
     p->lang = get_str(a, obj, "lang");
@@ -318,7 +325,7 @@ static void read_page(struct arena *a, jv out, const struct extract_body *body,
         if (jv_get_kind(item) == JV_KIND_OBJECT) {
             size_t before = page->count;
             read_post(a, item, page);
-            if (page->count > before)
+            if (page->count > before && !page->posts[before].base.len)
                 page->posts[before].base = body->url;
         } else if (jv_get_kind(item) != JV_KIND_NULL) {
             raw_bad(a, page, "an item did not become an object");

@@ -41,6 +41,9 @@ struct raw_page {
 };
 
 struct raw_post *raw_push(struct arena *a, struct raw_page *page); /* with "unknown" everywhere */
+/* The page as JSON for a pack's jq: {"items": [the keys of defuse-channels(5)], "next": …}. */
+struct buf;
+void raw_put_json(struct buf *b, const struct raw_page *page);
 void raw_bad(struct arena *a, struct raw_page *page, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

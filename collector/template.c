@@ -16,6 +16,20 @@ static size_t variable_at(struct str s, size_t i)
     return n > i + 1 && n < s.len && s.ptr[n] == '}' ? n + 1 - i : 0;
 }
 
+enum template_use template_form(struct str *name, enum template_use use)
+{
+    static const struct {
+        const char *form;
+        enum template_use use;
+    } forms[] = {{":enc", TEMPLATE_QUERY}, {":raw", TEMPLATE_RAW}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (str_ends(*name, str_of(forms[i].form))) {
+            name->len -= strlen(forms[i].form);
+            return forms[i].use;
+        }
+    return use;
+}
+
 bool template_next(struct str tmpl, size_t *at, struct str *name_out)
 {
     for (; *at < tmpl.len; (*at)++) {
@@ -29,11 +43,23 @@ bool template_next(struct str tmpl, size_t *at, struct str *name_out)
     return false;
 }
 
+/* A path keeps its slashes: "owner/name" is two segments. */
+static void put_path(struct buf *out, struct str v)
+{
+    struct str part;
+    for (bool first = true; str_split(&v, '/', &part); first = false) {
+        if (!first)
+            buf_putc(out, '/');
+        buf_url(out, part);
+    }
+}
+
 static void put_value(struct buf *out, struct str v, enum template_use use, bool is_start)
 {
-    if (use == TEMPLATE_QUERY ||
-        (use == TEMPLATE_PATH && !(is_start && str_find(v, STR("://")) > 0))) {
+    if (use == TEMPLATE_QUERY) {
         buf_url(out, v);
+    } else if (use == TEMPLATE_PATH && !(is_start && str_find(v, STR("://")) > 0)) {
+        put_path(out, v);
     } else if (use == TEMPLATE_JSON) {
         struct buf b = BUF_INIT(v.len * 6 + 16);
         buf_json(&b, v);
@@ -55,11 +81,12 @@ enum df_rc template_expand(struct buf *out, struct str tmpl, enum template_use u
             continue;
         }
         struct str name = str_sub(tmpl, i + 1, n - 2), value = STR_NONE;
+        enum template_use form = template_form(&name, use);
         if (!lookup(ctx, name, &value))
             return err_set(err, DF_REJECT, "no value for '{%.*s}'", STR_FMT(name));
         any = true;
         filled = filled || value.len > 0;
-        put_value(out, value, use, i == 0);
+        put_value(out, value, form, i == 0);
         i += n;
     }
     if (empty_out)

@@ -24,6 +24,10 @@ typedef bool template_lookup(void *ctx, struct str name, struct str *value_out);
 DF_CHECKED enum df_rc template_expand(struct buf *out, struct str tmpl, enum template_use,
                                       template_lookup *, void *ctx, bool *empty_out, struct err *);
 
+/* "{project:enc}" has its slashes percent-encoded too, "{query:raw}" nothing: takes the form off
+ * the name and returns how the value is to be written. */
+enum template_use template_form(struct str *name, enum template_use use);
+
 /* Next variable name at or after *at; false when there is none. For checking. */
 bool template_next(struct str tmpl, size_t *at, struct str *name_out);
 
