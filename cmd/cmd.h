@@ -34,6 +34,10 @@ int cmd_diags(const struct diags *d);
 /* Flushes stdout; EXIT_PROBLEM with a line when writing failed (full disk, closed pipe). */
 int cmd_finish(int status);
 
+/* Whose name a step in the ledger carries: as given, else $DEFUSE_USER, else the account's. Never
+ * NULL; lives as long as the program. */
+const char *cmd_person(const char *given);
+
 /* --- options: a table per command --- */
 enum option_kind { OPT_FLAG, OPT_TEXT, OPT_NUMBER, OPT_LIST };
 

@@ -1,8 +1,10 @@
 /* options.c: the one option parser. Long options with = or a following value, short ones
  * alone, "--" ends them, a misspelt one gets a suggestion. */
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "core/yaml.h"
@@ -171,11 +173,26 @@ int cmd_diags(const struct diags *d)
     char line[1024];
     fflush(stdout);
     for (int i = 0; i < d->count; i++)
-        fprintf(stderr, "%s%s\n", d->items[i].level == DIAG_WARNING ? "warning: " : "",
+        fprintf(stderr, "%s%s%s\n", d->items[i].err.file[0] ? "" : "defuse: ",
+                d->items[i].level == DIAG_WARNING ? "warning: " : "",
                 err_line(&d->items[i].err, line, sizeof line));
     if (d->errors + d->warnings > d->count)
         fprintf(stderr, "defuse: and %d more\n", d->errors + d->warnings - d->count);
     return d->errors ? EXIT_USAGE : EXIT_DONE;
+}
+
+const char *cmd_person(const char *given)
+{
+    static const char *const names[] = {"DEFUSE_USER", "USER", "LOGNAME"};
+    if (given && *given)
+        return given;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *v = getenv(names[i]);
+        if (v && *v)
+            return v;
+    }
+    const struct passwd *account = getpwuid(geteuid());
+    return account ? account->pw_name : "somebody";
 }
 
 int cmd_finish(int status)

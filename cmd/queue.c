@@ -58,15 +58,6 @@ static const struct verb *find_verb(const char *name)
     return NULL;
 }
 
-/* Who works: --as, $DEFUSE_USER, the login name. */
-static const char *whoever(const char *as)
-{
-    static const char *const places[] = {"DEFUSE_USER", "LOGNAME", "USER"};
-    for (size_t i = 0; !as && i < sizeof places / sizeof *places; i++)
-        as = getenv(places[i]);
-    return as && *as ? as : NULL;
-}
-
 /* "2h", "3d", "45m" from now, or a moment as RFC 3339. */
 static enum df_rc read_until(const char *word, int64_t now, int64_t *out, struct err *err)
 {
@@ -164,13 +155,11 @@ static int run_act(struct queue_cmd *q, const struct queue_options *o, const str
     struct suggestion text = {0};
     struct case_row row;
     long long id = 0;
-    const char *who = whoever(o->who);
+    const char *who = cmd_person(o->who);
     if (argc < 3 && verb->act != ACT_CLAIM)
         return cmd_usage("queue %s: which case?", verb->name);
     if (argc > 2 && (!str_i64(str_of(argv[2]), &id) || id < 1))
         return cmd_usage("queue %s: '%s' is no number of a case", verb->name, argv[2]);
-    if (!who)
-        return cmd_usage("queue %s: who are you? --as NAME or DEFUSE_USER", verb->name);
     struct case_step step = {.case_id = id, .act = verb->act, .who = str_of(who),
                              .least = URGENCY_P4};
     enum df_rc rc = read_words(q, o, argc, argv, &step, &text, &err);
@@ -194,9 +183,7 @@ static int run_verb(struct queue_cmd *q, struct queue_options *o, const struct v
             return cmd_usage("queue show: the number of a case, please");
         return queue_show(q, id);
     }
-    o->list.who = whoever(o->who);
-    if (o->list.mine && !o->list.who)
-        return cmd_usage("queue list --mine: who are you? --as NAME or DEFUSE_USER");
+    o->list.who = cmd_person(o->who);
     o->list.lang = o->lang;
     return queue_list(q, &o->list);
 }

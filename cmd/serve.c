@@ -1,6 +1,5 @@
 /* serve.c: `defuse serve`: the dashboard on an event loop, and the passes in a thread beside it. */
 #include <event2/event.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,18 +19,6 @@ struct server {
     struct web *web;
     struct worker *worker;
 };
-
-/* Whose name steps carry until a browser gives its own. */
-static struct str account(void)
-{
-    const char *name = getenv("USER");
-    const struct passwd *pw;
-
-    if (name && *name)
-        return str_of(name);
-    pw = getpwuid(geteuid());
-    return pw ? str_of(pw->pw_name) : STR("somebody");
-}
 
 static struct reply_ctx reply_ctx_for(const void *session, struct str channel)
 {
@@ -72,7 +59,7 @@ static enum df_rc open_all(struct server *v, struct str listen, bool collect, st
     rc = site_open(&(struct site_config){
                        .cases = &v->cases,
                        .zone = s->config.zone,
-                       .actor = account(),
+                       .actor = str_of(cmd_person(NULL)),
                        .hosts = s->config.dashboard.hosts.items,
                        .host_count = (size_t)s->config.dashboard.hosts.count,
                        .reply = {s->replies, reply_ctx_for, s},
