@@ -101,7 +101,10 @@ static void send_answer(struct web *w, struct evhttp_request *ev, struct request
         zipped = gzip_deflate(w->arena, bytes, GZIP_PAGE, &bytes);
     if (zipped)
         add(out, "Content-Encoding", "gzip");
-    evbuffer_add(body, bytes.ptr, bytes.len);
+    if (q->method == METHOD_HEAD) /* the length is told, the bytes are not sent */
+        add(out, "Content-Length", arena_printf(w->arena, "%zu", bytes.len).ptr);
+    else
+        evbuffer_add(body, bytes.ptr, bytes.len);
     evhttp_send_reply(ev, r->status, reason_of(r->status), NULL);
 }
 

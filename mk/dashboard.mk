@@ -20,3 +20,9 @@ CHECKS += check-messages check-browser
 .PHONY: check-messages
 check-messages:
 	@tools/check-messages.sh
+
+## check-template: what the template compiler refuses, and how it escapes
+CHECKS += check-template
+.PHONY: check-template
+check-template: $(B)/tools/template
+	@tests/template/run.sh $(B)/tools/template
