@@ -8,6 +8,7 @@
 
 static const struct command subcommands[] = {
     {"test", rules_test, "run the yes and no examples of every rule"},
+    {"train", rules_train, "learn phrase weights from labelled text"},
     {"why", rules_why, "say why a rule does or does not fire on a text"},
     {NULL, NULL, NULL},
 };

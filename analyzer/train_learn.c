@@ -1,0 +1,232 @@
+/* train_learn.c: from rows to weights: which rows count how much, a first fit with all phrases, the
+ * best of them fitted again, weights made comparable. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "analyzer/train_private.h"
+
+enum { FIRST_STEPS = 40, LAST_STEPS = 120, LONG_PHRASE_ROWS = 8, SHORT_PHRASE_ROWS = 4 };
+
+static void *need(size_t count, size_t size)
+{
+    void *p = calloc(count ? count : 1, size);
+    if (!p)
+        abort(); /* sizes are those of files already read into memory */
+    return p;
+}
+
+struct pick { /* the rows of one fit */
+    size_t *row, count;
+};
+
+/* Equal texts would be in two files with two labels: the smaller file's label is kept, because
+ * small files are those that people labelled with care. */
+static struct pick pick_rows(const struct train_set *set, int attr, train_keep_fn *keep,
+                             const void *arg)
+{
+    struct pick p = {need(set->row_count, sizeof *p.row), 0};
+    size_t size = 1;
+    while (size < set->row_count * 2)
+        size *= 2;
+    uint32_t *best = need(size, sizeof *best); /* row + 1, by key */
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < set->row_count; i++) {
+            const struct train_row *r = &set->rows[i];
+            if (!r->gold[attr].may || set->files[r->file].weight <= 0 || (keep && !keep(r, arg)))
+                continue;
+            size_t at = r->key & (size - 1);
+            while (best[at] && set->rows[best[at] - 1].key != r->key)
+                at = (at + 1) & (size - 1);
+            const struct train_row *b = best[at] ? &set->rows[best[at] - 1] : NULL;
+            if (pass == 0) {
+                if (!b || set->files[r->file].rows < set->files[b->file].rows)
+                    best[at] = (uint32_t)i + 1;
+            } else if (b == r || b->file == r->file) {
+                p.row[p.count++] = i;
+            }
+        }
+    free(best);
+    return p;
+}
+
+/* A file of n rows weighs n^(1 − balance_files), a class in it the less the rarer it is. */
+static void weigh_rows(const struct train_set *set, int attr, const struct pick *p, double *weight)
+{
+    static double rows[TRAIN_FILES][1 << TRAIN_CLASSES]; /* by file and set of classes */
+    double file_rows[TRAIN_FILES] = {0}, file_sum[TRAIN_FILES] = {0}, sum = 0;
+    int kinds[TRAIN_FILES] = {0};
+    memset(rows, 0, sizeof rows);
+    for (size_t i = 0; i < p->count; i++) {
+        const struct train_row *r = &set->rows[p->row[i]];
+        kinds[r->file] += rows[r->file][r->gold[attr].is]++ == 0;
+        file_rows[r->file]++;
+    }
+    for (size_t i = 0; i < p->count; i++) {
+        const struct train_row *r = &set->rows[p->row[i]];
+        weight[i] = pow(file_rows[r->file] / (kinds[r->file] * rows[r->file][r->gold[attr].is]),
+                        set->recipe.balance_classes);
+        file_sum[r->file] += weight[i];
+    }
+    for (size_t i = 0; i < p->count; i++) {
+        uint16_t f = set->rows[p->row[i]].file;
+        weight[i] *= pow(file_rows[f], 1 - set->recipe.balance_files) * set->files[f].weight /
+                     file_sum[f];
+        sum += weight[i];
+    }
+    for (size_t i = 0; i < p->count; i++)
+        weight[i] /= sum;
+}
+
+/* The problem over the phrases with column[phrase] >= 0. */
+static struct train_problem make_problem(const struct train_set *set, int attr,
+                                         const struct pick *p, const double *weight,
+                                         const uint32_t *rows, const int32_t *column,
+                                         size_t columns)
+{
+    size_t total = 0, n = 0;
+    for (size_t i = 0; i < p->count; i++)
+        total += set->rows[p->row[i]].count;
+    size_t *start = need(p->count + 1, sizeof *start);
+    uint32_t *ids = need(total, sizeof *ids);
+    float(*general)[TRAIN_GENERAL] = need(p->count, sizeof *general);
+    uint16_t *file = need(p->count, sizeof *file);
+    struct train_gold *gold = need(p->count, sizeof *gold);
+    double *scale = need(p->count, sizeof *scale), *stiff = need(columns, sizeof *stiff);
+    for (size_t i = 0; i < set->phrase_count; i++)
+        if (column[i] >= 0)
+            stiff[column[i]] = pow(1 + log((double)p->count / rows[i]), -2 * set->recipe.rare) *
+                               pow(6, 2 * set->recipe.rare);
+    for (size_t i = 0; i < p->count; i++) {
+        const struct train_row *r = &set->rows[p->row[i]];
+        scale[i] = pow(60.0 / (r->count > 8 ? r->count : 8), set->recipe.length);
+        start[i] = n;
+        for (uint32_t k = 0; k < r->count; k++) {
+            uint32_t id = set->ids[r->first + k];
+            int8_t strength = set->general ? set->general[id] : 0;
+            if (column[id] >= 0)
+                ids[n++] = (uint32_t)column[id];
+            if (strength && attr == ATTR_SENTIMENT)
+                general[i][(strength > 0) + 2 * (set->phrases[id].text.ptr[0] == '!')] +=
+                    (float)abs(strength);
+        }
+        file[i] = r->file;
+        gold[i] = r->gold[attr];
+    }
+    start[p->count] = n;
+    return (struct train_problem){.rows = p->count, .columns = columns, .files = set->file_count,
+                                  .classes = slot_attrs[attr].count, .start = start, .ids = ids,
+                                  .general = general, .file = file, .gold = gold, .weight = weight,
+                                  .scale = scale, .stiff = stiff,
+                                  .shrink = set->recipe.heads[attr].shrink,
+                                  .own_bias = set->recipe.own_bias};
+}
+
+static void free_problem(struct train_problem *p)
+{
+    free((void *)p->start);
+    free((void *)p->ids);
+    free((void *)p->general);
+    free((void *)p->file);
+    free((void *)p->gold);
+    free((void *)p->scale);
+    free((void *)p->stiff);
+}
+
+struct rank {
+    double worth;
+    uint32_t phrase;
+};
+
+static int by_worth(const void *a, const void *b)
+{
+    const struct rank *x = a, *y = b;
+    return x->worth > y->worth ? -1 : x->worth < y->worth ? 1 : x->phrase < y->phrase ? -1 : 1;
+}
+
+/* Keeps in column[] the `most` phrases with the largest weight × √rows, and moves their weights in
+ * params to the new columns; returns how many. */
+static size_t choose(const struct train_set *set, size_t most, double *params, size_t columns, int K,
+                     const uint32_t *rows, int32_t *column)
+{
+    size_t behind = (TRAIN_GENERAL + set->file_count) * (size_t)K;
+    double *w = need(columns * (size_t)K + behind, sizeof *w);
+    memcpy(w, params, (columns * (size_t)K + behind) * sizeof *w);
+    struct rank *rank = need(set->phrase_count, sizeof *rank);
+    size_t n = 0, kept;
+    for (size_t i = 0; i < set->phrase_count; i++) {
+        double top = 0;
+        for (int k = 0; column[i] >= 0 && k < K; k++)
+            top = fmax(top, fabs(w[(size_t)column[i] * (size_t)K + (size_t)k]));
+        if (column[i] >= 0)
+            rank[n++] = (struct rank){top * sqrt(rows[i]), (uint32_t)i};
+    }
+    qsort(rank, n, sizeof *rank, by_worth);
+    kept = n < most ? n : most;
+    for (size_t i = 0; i < n; i++) {
+        int32_t *c = &column[rank[i].phrase];
+        if (i < kept)
+            memcpy(params + i * (size_t)K, w + (size_t)*c * (size_t)K, (size_t)K * sizeof *w);
+        *c = i < kept ? (int32_t)i : -1;
+    }
+    memcpy(params + kept * (size_t)K, w + columns * (size_t)K, behind * sizeof *w);
+    free(rank);
+    free(w);
+    return kept;
+}
+
+void train_fit_head(struct train_set *set, enum slot_attr attr, train_keep_fn *keep,
+                    const void *arg, struct train_model *out)
+{
+    const struct train_head *head = &set->recipe.heads[attr];
+    int K = slot_attrs[attr].count;
+    struct pick p = pick_rows(set, attr, keep, arg);
+    double *weight = need(p.count, sizeof *weight);
+    uint32_t *rows = need(set->phrase_count, sizeof *rows);
+    int32_t *column = need(set->phrase_count, sizeof *column);
+    weigh_rows(set, attr, &p, weight);
+    for (size_t i = 0; i < p.count; i++)
+        for (uint32_t k = 0; k < set->rows[p.row[i]].count; k++)
+            rows[set->ids[set->rows[p.row[i]].first + k]]++;
+    size_t columns = 0;
+    for (size_t i = 0; i < set->phrase_count; i++) {
+        const struct train_phrase *ph = &set->phrases[i];
+        uint32_t least = ph->units >= 3 ? LONG_PHRASE_ROWS : SHORT_PHRASE_ROWS;
+        least = least < set->recipe.min_support ? set->recipe.min_support : least;
+        bool own = set->general && set->general[i];
+        column[i] = !ph->blocked && (rows[i] >= least || (own && rows[i])) ? (int32_t)columns++ : -1;
+    }
+    double *params = need((columns + TRAIN_GENERAL + set->file_count) * (size_t)K, sizeof *params);
+    /* Phrases leave by halves: when one of two that say the same goes, the other takes over. */
+    while (columns > head->phrases) {
+        struct train_problem now = make_problem(set, attr, &p, weight, rows, column, columns);
+        train_solve(&now, params, FIRST_STEPS);
+        free_problem(&now);
+        size_t most = columns * 2 / 5 > head->phrases ? columns * 2 / 5 : head->phrases;
+        columns = choose(set, most, params, columns, K, rows, column);
+    }
+    struct train_problem last = make_problem(set, attr, &p, weight, rows, column, columns);
+    train_solve(&last, params, LAST_STEPS);
+    free_problem(&last);
+
+    *out = (struct train_model){.attr = attr, .classes = K,
+                                .weight = arena_array(set->arena, set->phrase_count * (size_t)K,
+                                                      sizeof *out->weight),
+                                .kept = arena_array(set->arena, set->phrase_count, 1)};
+    for (int j = 0; j < TRAIN_GENERAL; j++)
+        for (int k = 0; k < K; k++)
+            out->general[j][k] = params[(columns + (size_t)j) * (size_t)K + (size_t)k];
+    for (size_t i = 0; i < set->phrase_count; i++) {
+        int strength = set->general ? set->general[i] : 0;
+        int kind = (strength > 0) + 2 * (set->phrases[i].text.ptr[0] == '!');
+        out->kept[i] = column[i] >= 0 || (strength && !set->phrases[i].blocked);
+        for (int k = 0; k < K && out->kept[i]; k++)
+            out->weight[i * (size_t)K + (size_t)k] =
+                (column[i] >= 0 ? params[(size_t)column[i] * (size_t)K + (size_t)k] : 0) +
+                (strength ? abs(strength) * out->general[kind][k] : 0);
+    }
+    free(params);
+    free(column);
+    free(rows);
+    free(weight);
+    free(p.row);
+}

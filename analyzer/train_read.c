@@ -1,0 +1,172 @@
+/* train_read.c: labelled TSV files into rows. An entry of the recipe says what the columns mean:
+ *   {file: a.tsv, sentiment: 1}                         column 1 holds the class
+ *   {file: b.tsv, sentiment: 1, unknown: [neutral]}     the file has no neutral
+ *   {file: c.tsv, label: 1, map: {complaint: [sentiment.negative], other: [sentiment.neutral,
+ *     sentiment.positive]}}                             several classes of one attribute: one of
+ * `text` is the column of the text (2), `weight` a factor, `score: no` keeps it out of tables. */
+#include "analyzer/fold.h"
+#include "analyzer/train_private.h"
+#include "core/file.h"
+#include "core/limits.h"
+#include "core/yaml.h"
+
+enum { MAP_MAX = 64, COLUMNS = 16 };
+
+static const char *const file_keys[] = {"file", "text", "label", "map", "unknown", "weight",
+                                        "score", "sentiment", "urgency", "category", "ask",
+                                        "needs_reply", NULL};
+
+struct plan {
+    int64_t text, label, attr[TRAIN_HEADS]; /* columns from 1; 0 = none */
+    uint16_t unknown[TRAIN_HEADS];
+    struct {
+        struct str label;
+        uint16_t is[TRAIN_HEADS];
+    } map[MAP_MAX];
+    int map_count;
+};
+
+static void add_class(const struct yaml *y, uint16_t bits[TRAIN_HEADS], struct diags *d)
+{
+    struct str s;
+    if (!yaml_str(y, &s, d))
+        return;
+    int slot = slot_of_dotted(s);
+    int a = slot < 0 ? TRAIN_HEADS : (int)slot_attr_of(slot);
+    if (a >= TRAIN_HEADS)
+        yaml_fault(y, d, "'%.*s' is not an attribute.class that is learned", STR_FMT(s));
+    else
+        bits[a] |= (uint16_t)(1u << (slot - slot_attrs[a].first));
+}
+
+static void read_map(struct plan *p, const struct yaml *map, struct diags *d)
+{
+    for (int i = 0; i < map->count && p->map_count < MAP_MAX; i++) {
+        const struct yaml *y = map->items[i];
+        p->map[p->map_count].label = y->key;
+        if (y->kind == YAML_SCALAR)
+            add_class(y, p->map[p->map_count].is, d);
+        for (int k = 0; y->kind == YAML_SEQ && k < y->count; k++)
+            add_class(y->items[k], p->map[p->map_count].is, d);
+        p->map_count++;
+    }
+}
+
+static struct plan read_plan(const struct yaml *spec, struct train_file *f, struct diags *d)
+{
+    struct plan p = {.text = 2};
+    const struct yaml *y;
+    yaml_check_keys(spec, file_keys, d);
+    if ((y = yaml_get(spec, "text")))
+        (void)yaml_int(y, 1, COLUMNS, &p.text, d);
+    if ((y = yaml_get(spec, "label")))
+        (void)yaml_int(y, 1, COLUMNS, &p.label, d);
+    if ((y = yaml_get(spec, "weight")))
+        (void)yaml_num(y, 0, 1000, &f->weight, d);
+    if ((y = yaml_get(spec, "score")))
+        (void)yaml_bool(y, &f->score, d);
+    for (int a = 0; a < TRAIN_HEADS; a++)
+        if ((y = yaml_get(spec, slot_attrs[a].name)))
+            (void)yaml_int(y, 1, COLUMNS, &p.attr[a], d);
+    if ((y = yaml_get(spec, "map")))
+        read_map(&p, y, d);
+    if ((y = yaml_get(spec, "unknown")))
+        for (int i = 0; i < y->count; i++)
+            add_class(y->items[i], p.unknown, d);
+    f->two = p.unknown[ATTR_SENTIMENT] >> SENTIMENT_NEUTRAL & 1;
+    return p;
+}
+
+static uint64_t text_key(const char *text, size_t len, struct unit *units)
+{
+    uint64_t key = 14695981039346656037ull;
+    size_t n = units_cut(text, len, units, len);
+    for (size_t i = 0; i < n; i++)
+        if (units[i].kind <= UNIT_CHAR)
+            key = (key ^ units[i].hash) * 1099511628211ull;
+    return key ^ key >> 31;
+}
+
+static bool row_gold(const struct plan *p, const struct str *cell, int cells, const char *path,
+                     int line, struct train_row *row, struct diags *d)
+{
+    bool any = false;
+    for (int a = 0; a < TRAIN_HEADS; a++) {
+        uint16_t all = (uint16_t)((1u << slot_attrs[a].count) - 1), is = 0;
+        if (p->attr[a] && p->attr[a] <= cells) {
+            int slot = slot_of(str_of(slot_attrs[a].name), cell[p->attr[a] - 1]);
+            if (slot < 0) {
+                diags_addf(d, DIAG_WARNING, path, line, 1, "no %s '%.*s'", slot_attrs[a].name,
+                           STR_FMT(cell[p->attr[a] - 1]));
+                continue;
+            }
+            is = (uint16_t)(1u << (slot - slot_attrs[a].first));
+        } else if (p->label && p->label <= cells) {
+            for (int i = 0; i < p->map_count; i++)
+                if (str_eq(p->map[i].label, cell[p->label - 1]))
+                    is = p->map[i].is[a];
+        }
+        if (is) {
+            row->gold[a] = (struct train_gold){is, (uint16_t)((all & ~p->unknown[a]) | is)};
+            any = true;
+        }
+    }
+    return any;
+}
+
+static void add_row(struct train_set *set, const struct plan *p, const struct str *cell, int cells,
+                    struct train_row row, char *scratch, struct unit *units)
+{
+    struct str text = cell[p->text - 1];
+    if (p->text > cells || text.len > DF_KIB(64))
+        text = str_sub(text, 0, p->text > cells ? 0 : DF_KIB(64));
+    train_names_see(set->names, text);
+    size_t n = fold_text(text, scratch, &(struct fold_stats){0});
+    memset(scratch + n, 0, UNITS_PAD);
+    row.key = text_key(scratch, n, units);
+    row.fold = (uint8_t)(row.key % TRAIN_FOLDS);
+    char *kept = arena_alloc(set->arena, n + UNITS_PAD);
+    memcpy(kept, scratch, n);
+    row.text = (struct str){kept, n};
+    *ARENA_PUSH(set->arena, set->rows, set->row_count, set->row_cap) = row;
+}
+
+enum df_rc train_read(struct train_set *set, const struct train_source *src, uint16_t file,
+                      struct diags *diags)
+{
+    struct train_file *f = &set->files[file];
+    struct plan p = read_plan(src->spec, f, diags);
+    struct err err = {0};
+    struct line_reader reader = {.f = fopen(src->path, "rb"), .name = src->path};
+    if (!reader.f) {
+        diags_addf(diags, DIAG_ERROR, src->path, 0, 0, "cannot be read");
+        return DF_REJECT;
+    }
+    size_t room = fold_bound(DF_KIB(64)) + UNITS_PAD;
+    struct arena *scratch = arena_new();
+    char *folded = arena_alloc(scratch, room);
+    struct unit *units = arena_array(scratch, room, sizeof *units);
+    struct str line;
+    enum df_rc rc;
+    while ((rc = line_read(&reader, &line, &err)) == DF_OK || rc == DF_REJECT) {
+        struct str cell[COLUMNS];
+        int cells = 0;
+        if (rc == DF_REJECT) {
+            diags_add(diags, DIAG_WARNING, &err);
+            continue;
+        }
+        while (cells < COLUMNS && str_split(&line, '\t', &cell[cells]))
+            cells++;
+        struct train_row row = {.file = file};
+        if (p.text <= cells && row_gold(&p, cell, cells, src->path, (int)reader.number, &row, diags)) {
+            add_row(set, &p, cell, cells, row, folded, units);
+            f->rows++;
+        }
+    }
+    if (rc == DF_FATAL)
+        diags_add(diags, DIAG_ERROR, &err);
+    arena_free(&scratch);
+    fclose(reader.f);
+    line_reader_free(&reader);
+    return rc == DF_FATAL ? DF_FATAL : DF_OK;
+}

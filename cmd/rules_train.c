@@ -1,0 +1,78 @@
+/* rules_train.c: `defuse rules train`: a recipe and labelled files in, a lexicon out. */
+#include <stdio.h>
+
+#include "analyzer/train.h"
+#include "cmd/rules.h"
+#include "core/file.h"
+#include "core/limits.h"
+
+enum { LEXICON_MAX = 64 << 20 };
+
+static int learn(struct train_set *set, const char *path)
+{
+    struct train_model models[TRAIN_HEADS];
+    struct err err = {0};
+    int n = 0;
+    for (int a = 0; a < TRAIN_HEADS; a++)
+        if (set->recipe.heads[a].on)
+            train_fit_head(set, (enum slot_attr)a, NULL, NULL, &models[n++]);
+    struct buf out = BUF_INIT(LEXICON_MAX);
+    train_write(set, models, n, &out);
+    enum df_rc rc = DF_OK;
+    if (path)
+        rc = file_write_atomic(path, buf_view(&out), 0644, &err);
+    else
+        fwrite(out.ptr, 1, out.len, stdout);
+    buf_free(&out);
+    return rc == DF_OK ? cmd_finish(EXIT_DONE) : cmd_fail(EXIT_PROBLEM, &err);
+}
+
+static int check(struct train_set *set, const char *how)
+{
+    enum train_check kind = TRAIN_CHECK_FOLDS;
+    if (strcmp(how, "files") == 0)
+        kind = TRAIN_CHECK_FILES;
+    else if (strcmp(how, "folds") != 0)
+        return cmd_usage("--check is 'folds' or 'files', not '%s'", how);
+    for (int a = 0; a < TRAIN_HEADS; a++)
+        if (set->recipe.heads[a].on)
+            train_check(set, (enum slot_attr)a, kind, stdout);
+    return cmd_finish(EXIT_DONE);
+}
+
+int rules_train(struct cmd *c, int argc, char **argv)
+{
+    const char *out = NULL, *how = NULL, *dir = ".";
+    const struct option_spec options[] = {
+        {"corpora", 'd', OPT_TEXT, "DIR", "folder of the labelled files (.)", &dir},
+        {"output", 'o', OPT_TEXT, "FILE", "write the lexicon there instead of stdout", &out},
+        {"check", 0, OPT_TEXT, "HOW", "print scores on rows not learned from: folds (five-fold\n"
+                                      "cross-validation) or files (each file left out)", &how},
+        {NULL},
+    };
+    const struct usage usage = {
+        .args = "RECIPE [--corpora DIR] [-o FILE] [--check HOW]",
+        .about = "Learns phrase weights from labelled text (TSV) and writes a lexicon. The recipe\n"
+                 "says what the files and their labels are; see defuse-rules(5). The same input\n"
+                 "gives the same lexicon, byte for byte.",
+        .example = "defuse rules train mine.yaml --corpora labelled -o rules.d/mine/lexicon/mine.tsv",
+        .min_args = 1, .max_args = 1};
+    int n = options_parse(c, argc, argv, options, &usage);
+    if (n < 0)
+        return OPTIONS_EXIT(n);
+    struct str recipe;
+    struct err err = {0};
+    struct diags diags = {0};
+    struct train_set set = {0};
+    if (file_read(c->arena, argv[1], DF_MAX_CONFIG, &recipe, &err) != DF_OK)
+        return cmd_fail(EXIT_USAGE, &err);
+    const char *slash = strrchr(argv[1], '/');
+    const char *beside =
+        slash ? arena_strz(c->arena, str_n(argv[1], (size_t)(slash - argv[1]))) : ".";
+    enum df_rc rc = train_open(&set, c->arena, recipe, argv[1], beside, dir, &diags);
+    int status = cmd_diags(&diags);
+    diags_free(&diags);
+    if (rc != DF_OK)
+        return status ? status : EXIT_PROBLEM;
+    return how ? check(&set, how) : learn(&set, out);
+}
