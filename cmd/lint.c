@@ -94,12 +94,12 @@ static void put_summary(struct buf *b, const struct cmd *c, const struct lint_re
     if (r->count)
         msg_put(b, c->lang, "lint.sum", counts, 3);
     else
-        buf_puts(b, msg(c->lang, "lint.clean"));
+        buf_puts(b, msg(c->lang, "desk.clean"));
     buf_puts(b, " · ");
     if (ctx->limit)
-        msg_put(b, c->lang, "lint.counted-of", (struct str[]){length, limit, unit}, 3);
+        msg_put(b, c->lang, "desk.counted-of", (struct str[]){length, limit, unit}, 3);
     else
-        msg_put(b, c->lang, "lint.counted", (struct str[]){length, unit}, 2);
+        msg_put(b, c->lang, "desk.counted", (struct str[]){length, unit}, 2);
     buf_putc(b, '\n');
 }
 

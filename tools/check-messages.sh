@@ -30,6 +30,8 @@ faults=$(awk -F'\t' '
 rooms=$(cut -f1 i18n/dashboard.tsv | grep -v '^#' | cut -d. -f1 | sort -u | grep -vE '^(label|time)$' | paste -sd'|')
 used=$(
     grep -hoE '\{\{ @[a-z0-9.-]+ \}\}' dashboard/templates/*.html | sed 's/{{ @//; s/ }}//'
+    grep -hoE 'msg(_put)?\([^"()]*"[a-z0-9._-]+"' cmd/*.c alerts/*.c casework/*.c reply/*.c |
+        sed 's/.*"\(.*\)"/\1/' | grep -v '\.$'
     grep -hoE "\"($rooms)\\.[a-z0-9.-]+\"" dashboard/*.c | tr -d '"' | grep -vE '^dashboard\.|\.(css|js|svg)$'
 )
 for id in $(printf '%s\n' "$used" | sort -u); do
