@@ -51,6 +51,7 @@ enum df_rc desk_lint(struct page *p, const struct case_view *c, struct str text,
         .unit = known.unit,
         .now = known.now,
         .offset_minutes = known.offset_minutes,
+        .own = known.contact[REPLY_EN],
         .thanks = c->row.category == CATEGORY_PRAISE,
     };
     struct lint_report report;

@@ -283,7 +283,8 @@ static enum df_rc lint_draft(struct composer *c, const struct plan *plan, struct
                           .lang = str_of(reply_lang_tag(out->lang)),
                           .limit = c->ctx->limit, .unit = c->ctx->unit, .recent = c->ctx->recent,
                           .recent_count = c->ctx->recent_count, .now = c->ctx->now,
-                          .offset_minutes = c->ctx->offset_minutes, .thanks = is_thanks(plan)};
+                          .offset_minutes = c->ctx->offset_minutes,
+                          .own = c->vars[VAR_CONTACT], .thanks = is_thanks(plan)};
     return reply_lint(c->pack->lint, out->text, &lc, c->a, &out->lint, err);
 }
 
@@ -311,6 +312,10 @@ enum df_rc reply_compose(const struct reply_pack *p, const struct post *post,
     struct text t = fit(&c, plan);
     if (!t.complete || t.piece_count == 0)
         return err_set(err, DF_NONE, "plan '%.*s' has no fitting piece", STR_FMT(plan->id));
+    if (plan->optional && t.repeats > 0) { /* a kindness said before is none */
+        out->silent = true;
+        return DF_OK;
+    }
     if (!fits(&c, t.text))
         return err_set(err, DF_NONE, "the shortest reply has %zu %s; the channel takes %zu",
                        length_count(t.text, ctx->unit), length_unit_name(ctx->unit), ctx->limit);

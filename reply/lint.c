@@ -215,14 +215,22 @@ static void note_part(struct lint_view *v, struct str rule)
     v->empty |= str_starts(rule, STR("empty."));
 }
 
-/* Spans of a finding, without numbers whose check digit is wrong. */
+bool lint_is_own(const struct lint_view *v, struct str text)
+{
+    return text.len > 3 && str_find(v->ctx->own, text) >= 0;
+}
+
+/* Spans of a finding, without numbers whose check digit is wrong and the brand's own contact. */
 static int keep_spans(const struct lint_view *v, const struct finding *f, struct span **out)
 {
     struct span *spans = arena_array(v->a, (size_t)f->span_count + 1, sizeof *spans);
     int n = 0;
-    for (int i = 0; i < f->span_count; i++)
-        if (lint_number_valid(f->rule, span_text(v, f->spans[i])))
+    for (int i = 0; i < f->span_count; i++) {
+        struct str text = span_text(v, f->spans[i]);
+        bool own = str_starts(f->rule, STR("data.")) && lint_is_own(v, text);
+        if (!own && lint_number_valid(f->rule, text))
             spans[n++] = f->spans[i];
+    }
     *out = spans;
     return n;
 }
@@ -288,6 +296,8 @@ static void run_checks(const struct lint_set *set, const struct lint_view *v, st
         const struct check *c = &set->checks[i];
         struct span spans[LINT_SPANS];
         int n = c->run ? c->run(v, spans) : lint_patterns_find(&c->patterns, v, spans);
+        if (n == 1 && !c->run && lint_is_own(v, span_text(v, spans[0])))
+            continue;
         if (n == 0)
             continue;
         struct lint_finding f = {.rule = c->id, .severity = c->severity};

@@ -36,6 +36,7 @@ struct lint_ctx {
     int forbid_count;
     int64_t now;                /* for dates in the text; 0 or DF_NO_TIME = do not judge dates */
     int offset_minutes;         /* of the zone dates are meant in */
+    struct str own;             /* the brand's own public contact: never personal data */
     bool thanks;                /* an answer to praise or a wish: regret and next step not asked */
 };
 

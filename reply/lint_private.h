@@ -50,6 +50,9 @@ int lint_patterns_find(const struct lint_patterns *p, const struct lint_view *v,
 /* Does the number in text have a right check digit? True for rules without one. */
 bool lint_number_valid(struct str rule, struct str text);
 
+/* Is this text part of the brand's own contact? */
+bool lint_is_own(const struct lint_view *v, struct str text);
+
 /* en, zh-Hans, zh-Hant, yue or "" when the text is too short to say. */
 struct str lint_language(const struct lint_view *v);
 

@@ -87,7 +87,7 @@ static void read_plan(struct arena *a, const struct yaml *y, struct plan *p, str
     p->approval = read_yes(yaml_get(y, "approval"), d, false);
     p->optional = read_yes(yaml_get(y, "optional"), d, false);
     p->silent = !read_yes(yaml_get(y, "reply"), d, true);
-    for (int i = 0; p->silent && i < UI_LANGS; i++) {
+    for (int i = 0; (p->silent || p->optional) && i < UI_LANGS; i++) {
         const struct yaml *why = yaml_get(y, why_keys[i]);
         if (!why)
             yaml_fault(y, d, "silence needs its reason: '%s' is missing", why_keys[i]);

@@ -187,6 +187,38 @@ Test(compose, praise_gets_a_short_thank_you_and_chat_gets_none)
         cr_assert_gt(d.why[i].len, 0);
 }
 
+Test(compose, a_kindness_said_before_is_left_unsaid)
+{
+    struct str page[64];
+    int said = 0, silent = 0;
+    for (int i = 0; i < 40; i++) {
+        struct verdict v = verdict_of("en", URGENCY_P4, CATEGORY_PRAISE, ASK_NONE);
+        struct reply_ctx ctx = {.recent = page, .recent_count = said};
+        struct draft d;
+        char id[16];
+        v.sentiment = SENTIMENT_POSITIVE;
+        snprintf(id, sizeof id, "k-%d", i);
+        cr_assert_eq(compose(id, &v, &ctx, &d), DF_OK);
+        if (d.silent)
+            silent++;
+        else
+            page[said++] = d.text;
+        cr_assert_eq(d.lint.blocks, 0);
+    }
+    cr_assert_geq(said, 5);
+    cr_assert_geq(silent, 20);
+}
+
+Test(compose, the_brands_own_address_is_no_personal_data)
+{
+    struct verdict v = verdict_of("zh-Hant", URGENCY_P2, CATEGORY_BILLING, ASK_REFUND);
+    struct reply_ctx ctx = {.contact = {STR("help@kettlewren.example")}};
+    struct draft d;
+    cr_assert_eq(compose("o", &v, &ctx, &d), DF_OK);
+    cr_assert_geq(str_find(d.text, STR("help@kettlewren.example")), 0);
+    cr_assert_eq(d.lint.blocks, 0);
+}
+
 Test(compose, facts_are_quoted_only_when_they_are_harmless)
 {
     struct verdict v = verdict_of("en", URGENCY_P2, CATEGORY_DELIVERY, ASK_NONE);
