@@ -81,6 +81,7 @@ static enum df_rc open_case(const struct intake *in, struct err *err)
     c.version = in->row->version;
     c.urgency = in->v->urgency;
     c.channel = p->channel;
+    c.author_id = p->author_id;
     c.posted = p->created;
     c.seen = p->seen;
     c.opened = clock_now(in->cw->clock);

@@ -42,6 +42,7 @@ struct case_row {
     enum category category;
     enum sentiment sentiment;
     struct str channel;
+    struct str author_id; /* of the post, empty when unknown: finds their earlier cases */
     struct str lang;   /* of the verdict: who can answer */
     struct str reason; /* one line: why it is here */
     struct str owner;  /* empty: nobody has it */

@@ -81,7 +81,7 @@ struct post_row {
 struct post_filter { /* empty or zero: no restriction */
     int64_t after;   /* ids above this: the way to page */
     struct str channel;
-    struct str author_id; /* needs channel */
+    struct str author_id; /* needs channel; walks all posts: rare questions only */
     int64_t since, until; /* created, or first seen where the place gives no date; DF_NO_TIME */
     int limit;
 };
@@ -117,6 +117,7 @@ struct queue_key { /* where a page ends: hand it in again for the next one */
 
 struct queue_filter {    /* zero: open cases that are awake, from the top */
     bool closed_too;     /* all cases, by number, instead of the open ones by due time */
+    struct str author_id; /* all cases of this author on `channel`, by number */
     bool asleep_too;     /* snoozed ones as well */
     bool by_state, by_urgency;
     enum case_state state;

@@ -3,35 +3,6 @@
 #include "core/digest.h"
 #include "core/limits.h"
 
-static int64_t hash_pair(struct str a, struct str b)
-{
-    struct sha256 h;
-    unsigned char out[DIGEST_BYTES];
-    uint64_t v = 0;
-    sha256_begin(&h);
-    sha256_field(&h, a);
-    sha256_field(&h, b);
-    sha256_end(&h, out);
-    for (int i = 0; i < 8; i++)
-        v = v << 8 | out[i];
-    return (int64_t)v;
-}
-
-int64_t store_post_hash(struct str channel, struct str id)
-{
-    return hash_pair(channel, id);
-}
-
-int64_t store_author_hash(struct str channel, struct str author_id)
-{
-    return hash_pair(channel, author_id);
-}
-
-int64_t store_next_hash(int64_t hash)
-{
-    return (int64_t)((uint64_t)hash + 1);
-}
-
 static int nibble(char c)
 {
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;

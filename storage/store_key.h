@@ -1,15 +1,10 @@
-/* store_key.h: what every driver must agree on about a post: what makes it the same post, what
- * makes it a new version, and what is refused before it reaches a table. No I/O. */
+/* store_key.h: what every driver must agree on about a post: what makes a new version of it, and
+ * what is refused before it reaches a table. No I/O. */
 #ifndef DF_STORAGE_STORE_KEY_H
 #define DF_STORAGE_STORE_KEY_H
 
 #include "core/err.h"
 #include "model/post.h"
-
-/* Stable for ever: they are stored. */
-int64_t store_post_hash(struct str channel, struct str id);
-int64_t store_author_hash(struct str channel, struct str author_id);
-int64_t store_next_hash(int64_t hash); /* where to look when another post sits there */
 
 /* DF_REJECT for a post without channel, id or arrival time, or one past a limit. digest: the
  * 32 bytes of post->digest, reckoned when the post brings none. */

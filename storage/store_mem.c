@@ -88,7 +88,7 @@ const struct store_ops store_mem_ops = {
 
 static struct mem_post *lookup(struct mem *m, struct str channel, struct str id)
 {
-    int64_t hash = store_post_hash(channel, id);
+    uint64_t hash = hash64(channel) ^ hash64(id);
     MEM_EACH(struct mem_post, p, &m->posts)
         if (p->hash == hash && str_eq(p->row.post.channel, channel) &&
             str_eq(p->row.post.id, id))
@@ -149,8 +149,7 @@ static enum df_rc put(struct store *st, const struct post *p, struct post_put *o
     struct mem_post *n = mem_add(m, &m->posts);
     n->row = (struct post_row){(int64_t)m->posts.count, 1, mem_copy_post(m->arena, p)};
     n->row.post.digest = hex(m->arena, digest);
-    n->hash = store_post_hash(p->channel, p->id);
-    n->author_hash = p->author_id.len ? store_author_hash(p->channel, p->author_id) : 0;
+    n->hash = hash64(p->channel) ^ hash64(p->id);
     n->first_seen = p->seen;
     memcpy(n->digest, digest, sizeof digest);
     *out = (struct post_put){n->row.id, 1, POST_ADDED};

@@ -135,14 +135,17 @@ static bool has_text(struct str hay, struct str needle)
 static bool matches(struct mem *m, const struct case_row *c, const struct queue_filter *f)
 {
     const struct post *p = &((struct mem_post *)mem_at(&m->posts, (size_t)c->post_id - 1))->row.post;
-    if (!f->closed_too && c->state == CASE_CLOSED)
+    bool all = f->closed_too || f->author_id.len;
+    if (!all && c->state == CASE_CLOSED)
         return false;
-    if (f->paged && (f->closed_too ? c->id <= f->after.id : order(key_of(c), f->after) <= 0))
+    if (f->author_id.len && !str_eq(c->author_id, f->author_id))
+        return false;
+    if (f->paged && (all ? c->id <= f->after.id : order(key_of(c), f->after) <= 0))
         return false;
     return (!f->by_state || c->state == f->state) && (!f->by_urgency || c->urgency <= f->urgency) &&
            (!f->channel.len || str_eq(c->channel, f->channel)) &&
            (!f->lang.len || str_eq(c->lang, f->lang)) &&
-           (!f->owner.len || str_eq(c->owner, f->owner)) && (f->asleep_too || c->wake <= f->now) &&
+           (!f->owner.len || str_eq(c->owner, f->owner)) && (f->asleep_too || f->author_id.len || c->wake <= f->now) &&
            (!f->text.len || has_text(p->text, f->text) || has_text(p->title, f->text) ||
             has_text(p->author_name, f->text));
 }
@@ -157,7 +160,7 @@ static enum df_rc list(struct store *st, const struct queue_filter *f, struct ar
     MEM_EACH(struct case_row, c, &m->cases)
         if (matches(m, c, f))
             *ARENA_PUSH(a, rows, count, cap) = *c;
-    if (count && !f->closed_too)
+    if (count && !f->closed_too && !f->author_id.len)
         qsort(rows, count, sizeof *rows, by_queue);
     if (count > (size_t)f->limit)
         count = (size_t)f->limit;

@@ -74,6 +74,7 @@ struct case_row mem_copy_case(struct arena *a, const struct case_row *r)
 {
     struct case_row c = *r;
     HOME(channel);
+    HOME(author_id);
     HOME(lang);
     HOME(reason);
     HOME(owner);

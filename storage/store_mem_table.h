@@ -22,7 +22,7 @@ struct mem_note {
 enum { MEM_MAX_DEPTH = 16 };
 
 struct mem_post {
-    int64_t hash, author_hash;
+    uint64_t hash; /* of channel and id, for looking up */
     struct post_row row;
     int64_t first_seen;
     unsigned char digest[32];

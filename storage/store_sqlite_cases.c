@@ -14,21 +14,22 @@ static void read_row(const struct sq *q, struct arena *a, struct case_row *c)
         .category = (enum category)category_of(sq_peek(q, 6)),
         .sentiment = (enum sentiment)sentiment_of(sq_peek(q, 7)),
         .channel = sq_get_str(q, 8, a),
-        .lang = sq_get_str(q, 9, a),
-        .reason = sq_get_str(q, 10, a),
-        .owner = sq_get_str(q, 11, a),
-        .rev = sq_get_int(q, 12),
-        .posted = sq_get_time(q, 13),
-        .seen = sq_get_int(q, 14),
-        .opened = sq_get_int(q, 15),
-        .alerted = sq_get_time(q, 16),
-        .due = sq_get_due(q, 17),
-        .answer_by = sq_get_due(q, 18),
-        .seen_late = sq_get_int(q, 19) != 0,
-        .answered_late = (int)sq_get_count(q, 20),
-        .sent = sq_get_time(q, 21),
-        .closed = sq_get_time(q, 22),
-        .wake = sq_get_int(q, 23),
+        .author_id = sq_get_str(q, 9, a),
+        .lang = sq_get_str(q, 10, a),
+        .reason = sq_get_str(q, 11, a),
+        .owner = sq_get_str(q, 12, a),
+        .rev = sq_get_int(q, 13),
+        .posted = sq_get_time(q, 14),
+        .seen = sq_get_int(q, 15),
+        .opened = sq_get_int(q, 16),
+        .alerted = sq_get_time(q, 17),
+        .due = sq_get_due(q, 18),
+        .answer_by = sq_get_due(q, 19),
+        .seen_late = sq_get_int(q, 20) != 0,
+        .answered_late = (int)sq_get_count(q, 21),
+        .sent = sq_get_time(q, 22),
+        .closed = sq_get_time(q, 23),
+        .wake = sq_get_int(q, 24),
     };
 }
 
@@ -52,7 +53,7 @@ static enum df_rc open_case(struct store *st, struct case_row *c, struct err *er
         SQ(sq_int(c->post_id), sq_int(c->version), sq_z(case_state_name(c->state)),
            outcome_val(c->outcome), sq_z(urgency_name(c->urgency)),
            sq_z(category_name(c->category)), sq_z(sentiment_name(c->sentiment)),
-           sq_text(c->channel), sq_text(c->lang), sq_text(c->reason), sq_time(c->posted),
+           sq_text(c->channel), sq_opt(c->author_id), sq_text(c->lang), sq_text(c->reason), sq_time(c->posted),
            sq_int(c->seen), sq_int(c->opened), sq_due(c->due), sq_due(c->answer_by),
            sq_int(c->seen_late)),
         NULL, err);
@@ -148,6 +149,11 @@ static enum df_rc start_list(struct sq_db *db, struct sq *q, const struct queue_
     struct sq_val due = f->paged ? sq_due(f->after.due) : sq_int(INT64_MIN),
                   after_urgency = sq_z(f->paged ? urgency_name(f->after.urgency) : ""),
                   after = sq_int(f->paged ? f->after.id : 0);
+    if (f->author_id.len)
+        return sq_start(db, q, SQL_queue_author,
+                        SQ(now, sq_int(1), state, urgency, sq_opt(f->channel), sq_opt(f->lang),
+                           text, after, limit, sq_text(f->author_id)),
+                        err);
     if (f->closed_too)
         return sq_start(db, q, SQL_queue_all,
                         SQ(now, asleep, state, urgency, sq_opt(f->channel), sq_opt(f->lang),

@@ -1,13 +1,7 @@
 /* The posts group of the SQLite driver. */
 #include "core/digest.h"
-#include "core/limits.h"
 #include "storage/store_key.h"
 #include "storage/store_sqlite_db.h"
-
-/* The table is keyed by a 64-bit hash, which keeps a million inserts a second-long affair where
- * a text key would not. Two names with one hash are possible, so the name itself decides: the
- * second takes the next free number. */
-enum { MAX_PROBES = 16 };
 
 struct known {
     int64_t id;
@@ -15,34 +9,28 @@ struct known {
     bool same_text;
 };
 
-static enum df_rc find_key(struct sq_db *db, int64_t key, const struct post *p,
-                           const unsigned char *digest, struct known *out, bool *other_out,
-                           struct err *err)
+static enum df_rc find_known(struct sq_db *db, const struct post *p, const unsigned char *digest,
+                             struct known *out, struct err *err)
 {
     struct sq q;
-    *other_out = false;
-    enum df_rc rc = sq_start(db, &q, SQL_post_find, SQ(sq_int(key)), err);
-    if (rc == DF_OK && (rc = sq_row(&q, err)) == DF_OK) {
-        *other_out = !str_eq(sq_peek(&q, 2), p->channel) || !str_eq(sq_peek(&q, 3), p->id);
+    enum df_rc rc = sq_start(db, &q, SQL_post_find, SQ(sq_text(p->channel), sq_text(p->id)), err);
+    if (rc == DF_OK && (rc = sq_row(&q, err)) == DF_OK)
         *out = (struct known){
             .id = sq_get_int(&q, 0),
             .version = (int)sq_get_int(&q, 1),
-            .same_text = digest && str_eq(sq_peek(&q, 4), str_n((const char *)digest, DIGEST_BYTES)),
+            .same_text = str_eq(sq_peek(&q, 2), str_n((const char *)digest, DIGEST_BYTES)),
         };
-    }
     sq_end(&q);
     return rc;
 }
 
-static enum df_rc insert(struct sq_db *db, int64_t key, const struct post *p,
-                         const unsigned char *digest, int *added_out, struct err *err)
+static enum df_rc insert(struct sq_db *db, const struct post *p, const unsigned char *digest,
+                         int *added_out, struct err *err)
 {
-    struct sq_val author = p->author_id.len ? sq_int(store_author_hash(p->channel, p->author_id))
-                                            : sq_null();
     return sq_exec(db, SQL_post_insert,
-                   SQ(sq_int(key), sq_text(p->channel), sq_text(p->id), sq_text(p->source),
+                   SQ(sq_text(p->channel), sq_text(p->id), sq_text(p->source),
                       sq_blob(digest, DIGEST_BYTES), sq_opt(p->url), sq_opt(p->author_id),
-                      sq_opt(p->author_name), author, sq_count(p->followers), sq_opt(p->title),
+                      sq_opt(p->author_name), sq_count(p->followers), sq_opt(p->title),
                       sq_text(p->text), sq_opt(p->lang), sq_real(p->stars), sq_opt(p->rating),
                       sq_time(p->created), sq_time(p->edited), sq_int(p->seen),
                       sq_opt(p->parent), sq_count(p->likes), sq_count(p->shares),
@@ -69,55 +57,34 @@ static enum df_rc renew(struct sq_db *db, const struct known *k, const struct po
     return rc;
 }
 
+/* Most posts are new: try that first, look only when it was there. */
 static enum df_rc put(struct store *st, const struct post *p, struct post_put *out,
                       struct err *err)
 {
     struct sq_db *db = sq_of(st);
     unsigned char digest[DIGEST_BYTES];
+    struct known k;
+    int added = 0;
     enum df_rc rc = store_post_check(p, digest, err);
+    if (rc == DF_OK)
+        rc = insert(db, p, digest, &added, err);
+    if (rc == DF_OK && added) {
+        *out = (struct post_put){sqlite3_last_insert_rowid(db->db), 1, POST_ADDED};
+        return DF_OK;
+    }
+    if (rc == DF_OK)
+        rc = find_known(db, p, digest, &k, err);
     if (rc != DF_OK)
         return rc;
-    int64_t key = store_post_hash(p->channel, p->id);
-    for (int probe = 0; probe < MAX_PROBES; probe++, key = store_next_hash(key)) {
-        int added;
-        struct known k;
-        bool other;
-        rc = insert(db, key, p, digest, &added, err);
-        if (rc != DF_OK)
-            return rc;
-        if (added) {
-            *out = (struct post_put){sqlite3_last_insert_rowid(db->db), 1, POST_ADDED};
-            return DF_OK;
-        }
-        rc = find_key(db, key, p, digest, &k, &other, err);
-        if (rc != DF_OK)
-            return rc;
-        if (other)
-            continue;
-        *out = (struct post_put){k.id, k.version + !k.same_text,
-                                 k.same_text ? POST_SAME : POST_EDITED};
-        return renew(db, &k, p, digest, err);
-    }
-    return err_set(err, DF_REJECT, "no free key for this post");
+    *out = (struct post_put){k.id, k.version + !k.same_text,
+                             k.same_text ? POST_SAME : POST_EDITED};
+    return renew(db, &k, p, digest, err);
 }
 
 static enum df_rc find(struct store *st, struct str channel, struct str id, int64_t *out,
                        struct err *err)
 {
-    const struct post p = {.channel = channel, .id = id};
-    int64_t key = store_post_hash(channel, id);
-    for (int probe = 0; probe < MAX_PROBES; probe++, key = store_next_hash(key)) {
-        struct known k;
-        bool other;
-        enum df_rc rc = find_key(sq_of(st), key, &p, NULL, &k, &other, err);
-        if (rc != DF_OK)
-            return rc;
-        if (!other) {
-            *out = k.id;
-            return DF_OK;
-        }
-    }
-    return DF_NONE;
+    return sq_one(sq_of(st), SQL_post_find, SQ(sq_text(channel), sq_text(id)), out, err);
 }
 
 static void read_row(const struct sq *q, struct arena *a, struct post_row *r)
@@ -169,27 +136,16 @@ static enum df_rc get(struct store *st, int64_t id, int version, struct arena *a
     return rc;
 }
 
-static enum df_rc start_list(struct sq_db *db, struct sq *q, const struct post_filter *f,
-                             struct err *err)
-{
-    if (f->author_id.len)
-        return sq_start(db, q, SQL_post_list_author,
-                        SQ(sq_int(store_author_hash(f->channel, f->author_id)), sq_int(f->after),
-                           sq_time(f->since), sq_time(f->until), sq_int(f->limit)),
-                        err);
-    return sq_start(db, q, SQL_post_list,
-                    SQ(sq_int(f->after), sq_opt(f->channel), sq_time(f->since),
-                       sq_time(f->until), sq_int(f->limit)),
-                    err);
-}
-
 static enum df_rc list(struct store *st, const struct post_filter *f, struct arena *a,
                        struct post_row **out, int *count_out, struct err *err)
 {
     struct post_row *rows = NULL;
     size_t count = 0, cap = 0;
     struct sq q;
-    enum df_rc rc = start_list(sq_of(st), &q, f, err);
+    enum df_rc rc = sq_start(sq_of(st), &q, SQL_post_list,
+                             SQ(sq_int(f->after), sq_opt(f->channel), sq_opt(f->author_id),
+                                sq_time(f->since), sq_time(f->until), sq_int(f->limit)),
+                             err);
     while (rc == DF_OK && (rc = sq_row(&q, err)) == DF_OK)
         read_row(&q, a, ARENA_PUSH(a, rows, count, cap));
     sq_end(&q);

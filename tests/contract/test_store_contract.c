@@ -15,6 +15,7 @@ static int64_t open_case(struct store *st, const char *post_id, int64_t due, enu
     c.version = 1;
     c.urgency = urgency;
     c.channel = p.channel;
+    c.author_id = p.author_id;
     c.lang = STR("en");
     c.reason = STR("late");
     c.seen = c.opened = NOON;
@@ -330,6 +331,12 @@ FOR_EACH_STORE(store_contract, the_queue_is_sorted_paged_and_filtered)
     cr_expect_eq(listed(st, a, (struct queue_filter){.text = STR("MY par")}, &r), 2);
     cr_expect_eq(listed(st, a, (struct queue_filter){.text = STR("my%par")}, &r), 0, "no patterns");
     cr_expect_eq(listed(st, a, (struct queue_filter){.text = STR("kim")}, &r), 2, "author too");
+
+    struct queue_filter theirs = {.channel = STR("test"), .author_id = STR("u1")};
+    cr_assert_eq(listed(st, a, theirs, &r), 4, "an author's history has the closed ones too");
+    cr_expect_lt(r[0].id, r[3].id);
+    theirs.author_id = STR("u2");
+    cr_expect_eq(listed(st, a, theirs, &r), 0);
 
     struct queue_count n[URGENCIES];
     OK(st->cases->count(st, NOON, n, E));

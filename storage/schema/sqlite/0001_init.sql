@@ -20,7 +20,6 @@ CREATE TABLE locks (
 -- What people wrote, in its newest version. Older versions move to post_versions.
 CREATE TABLE posts (
     id         INTEGER PRIMARY KEY,         -- our number, in order of arrival
-    key_hash   INTEGER NOT NULL,            -- 64-bit hash of channel and native_id; on a clash the next free number
     channel    TEXT NOT NULL,               -- "steam", "feed"…
     native_id  TEXT NOT NULL,               -- scope and the id the place gave it, exact; unique in its channel
     source     TEXT NOT NULL,               -- the configured source that brought it first
@@ -29,7 +28,6 @@ CREATE TABLE posts (
     url        TEXT,                        -- where people read it
     author_id  TEXT,                        -- the place's id of the author
     author     TEXT,                        -- the name shown
-    author_hash INTEGER,                    -- 64-bit hash of channel and author_id: finds an author's history
     followers  INTEGER,                     -- reach of the author when last seen
     title      TEXT,                        -- as written
     body       TEXT NOT NULL,               -- as written, valid UTF-8
@@ -45,9 +43,10 @@ CREATE TABLE posts (
     shares     INTEGER,                     -- reposts when last seen
     replies    INTEGER                      -- answers when last seen
 ) STRICT;
-CREATE UNIQUE INDEX posts_key ON posts (key_hash);
-CREATE INDEX posts_author ON posts (author_hash, id) WHERE author_hash IS NOT NULL;
-CREATE INDEX posts_time ON posts (created_at);
+-- Few indexes on purpose: each one whose order is not that of arrival costs a page written per row.
+-- Ids of one place mostly grow, so this one does not; times are searched by arrival, which grows too.
+CREATE UNIQUE INDEX posts_key ON posts (channel, native_id);
+CREATE INDEX posts_arrival ON posts (first_seen_at);
 
 -- Texts that an edit replaced.
 CREATE TABLE post_versions (
@@ -92,6 +91,7 @@ CREATE TABLE cases (
     category   TEXT NOT NULL,               -- main matter, from the verdict
     sentiment  TEXT NOT NULL,               -- from the verdict
     channel    TEXT NOT NULL,               -- copied from the post: the queue filters by it
+    author_id  TEXT,                        -- copied from the post: finds an author's earlier cases
     lang       TEXT NOT NULL,               -- copied from the verdict: who can answer
     reason     TEXT NOT NULL,               -- one line: why it is here
     owner      TEXT,                        -- who has claimed it; NULL: nobody
@@ -110,6 +110,7 @@ CREATE TABLE cases (
 ) STRICT;
 CREATE INDEX cases_queue ON cases (due_at, urgency, id) WHERE state <> 'closed';
 CREATE INDEX cases_new ON cases (due_at, urgency, id) WHERE state = 'new';
+CREATE INDEX cases_author ON cases (channel, author_id, id) WHERE author_id IS NOT NULL;
 CREATE INDEX cases_owner ON cases (owner, due_at, urgency, id)
     WHERE owner IS NOT NULL AND state <> 'closed';
 

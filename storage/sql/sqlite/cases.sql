@@ -2,7 +2,7 @@
 
 -- fragment: case_columns
     c.id, c.post_id, c.version, c.state, c.outcome, c.urgency, c.category, c.sentiment, c.channel,
-    c.lang, c.reason, c.owner, c.rev, c.posted_at, c.seen_at, c.opened_at, c.alerted_at, c.due_at,
+    c.author_id, c.lang, c.reason, c.owner, c.rev, c.posted_at, c.seen_at, c.opened_at, c.alerted_at, c.due_at,
     c.answer_by, c.seen_late, c.answered_late, c.sent_at, c.closed_at, c.wake_at
 
 -- fragment: queue_filter
@@ -13,11 +13,11 @@
         AND (p.body LIKE :text ESCAPE '\' OR p.title LIKE :text ESCAPE '\'
              OR p.author LIKE :text ESCAPE '\')))
 
--- name: case_insert(post_id, version, state, outcome, urgency, category, sentiment, channel, lang, reason, posted_at, seen_at, opened_at, due_at, answer_by, seen_late)
+-- name: case_insert(post_id, version, state, outcome, urgency, category, sentiment, channel, author_id, lang, reason, posted_at, seen_at, opened_at, due_at, answer_by, seen_late)
 INSERT INTO cases (kind, post_id, version, state, outcome, urgency, category, sentiment, channel,
-    lang, reason, rev, posted_at, seen_at, opened_at, due_at, answer_by, seen_late, wake_at)
+    author_id, lang, reason, rev, posted_at, seen_at, opened_at, due_at, answer_by, seen_late, wake_at)
 VALUES ('post', :post_id, :version, :state, :outcome, :urgency, :category, :sentiment, :channel,
-    :lang, :reason, 1, :posted_at, :seen_at, :opened_at, :due_at, :answer_by, :seen_late, 0)
+    :author_id, :lang, :reason, 1, :posted_at, :seen_at, :opened_at, :due_at, :answer_by, :seen_late, 0)
 
 -- name: case_link(post_id, case_id, at)
 INSERT INTO case_posts (post_id, case_id, at) VALUES (:post_id, :case_id, :at)
@@ -74,6 +74,12 @@ ORDER BY c.due_at, c.urgency, c.id LIMIT :limit
 -- Closed ones too, in the order they were opened.
 SELECT {case_columns} FROM cases AS c
 WHERE c.id > :after_id AND (:owner IS NULL OR c.owner = :owner) AND {queue_filter}
+ORDER BY c.id LIMIT :limit
+
+-- name: queue_author(now, asleep, state, urgency, channel, lang, text, after_id, limit, author_id)
+-- All cases of one author, oldest first.
+SELECT {case_columns} FROM cases AS c INDEXED BY cases_author
+WHERE c.channel = :channel AND c.author_id = :author_id AND c.id > :after_id AND {queue_filter}
 ORDER BY c.id LIMIT :limit
 
 -- name: queue_count(now)

@@ -5,17 +5,17 @@
     p.title, p.body, p.lang, p.stars, p.rating, p.created_at, p.edited_at, p.first_seen_at,
     p.parent_id, p.likes, p.shares, p.replies, p.digest
 
--- name: post_insert(key_hash, channel, native_id, source, digest, url, author_id, author, author_hash, followers, title, body, lang, stars, rating, created_at, edited_at, seen_at, parent_id, likes, shares, replies)
-INSERT INTO posts (key_hash, channel, native_id, source, version, digest, url, author_id, author,
-    author_hash, followers, title, body, lang, stars, rating, created_at, edited_at, seen_at,
+-- name: post_insert(channel, native_id, source, digest, url, author_id, author, followers, title, body, lang, stars, rating, created_at, edited_at, seen_at, parent_id, likes, shares, replies)
+INSERT INTO posts (channel, native_id, source, version, digest, url, author_id, author,
+    followers, title, body, lang, stars, rating, created_at, edited_at, seen_at,
     first_seen_at, parent_id, likes, shares, replies)
-VALUES (:key_hash, :channel, :native_id, :source, 1, :digest, :url, :author_id, :author,
-    :author_hash, :followers, :title, :body, :lang, :stars, :rating, :created_at, :edited_at,
+VALUES (:channel, :native_id, :source, 1, :digest, :url, :author_id, :author,
+    :followers, :title, :body, :lang, :stars, :rating, :created_at, :edited_at,
     :seen_at, :seen_at, :parent_id, :likes, :shares, :replies)
-ON CONFLICT (key_hash) DO NOTHING
+ON CONFLICT (channel, native_id) DO NOTHING
 
--- name: post_find(key_hash)
-SELECT id, version, channel, native_id, digest FROM posts WHERE key_hash = :key_hash
+-- name: post_find(channel, native_id)
+SELECT id, version, digest FROM posts WHERE channel = :channel AND native_id = :native_id
 
 -- name: post_archive(id)
 INSERT INTO post_versions (post_id, version, digest, title, body, stars, rating, edited_at, seen_at)
@@ -47,18 +47,17 @@ SELECT p.id, v.version, p.channel, p.source, p.native_id, p.url, p.author_id, p.
 FROM posts AS p JOIN post_versions AS v ON v.post_id = p.id
 WHERE p.id = :id AND v.version = :version
 
--- fragment: post_times
-    (:since IS NULL OR coalesce(p.created_at, p.first_seen_at) >= :since)
-    AND (:until IS NULL OR coalesce(p.created_at, p.first_seen_at) < :until)
-
--- name: post_list(after, channel, since, until, limit)
+-- name: post_list(after, channel, author_id, since, until, limit)
+-- Nothing arrives before it is written, so posts of a time are looked for among those that arrived
+-- since (an hour off for places whose clocks run ahead); arrival grows with the number.
 SELECT {post_columns} FROM posts AS p
-WHERE p.id > :after AND (:channel IS NULL OR p.channel = :channel) AND {post_times}
-ORDER BY p.id LIMIT :limit
-
--- name: post_list_author(author_hash, after, since, until, limit)
-SELECT {post_columns} FROM posts AS p INDEXED BY posts_author
-WHERE p.author_hash = :author_hash AND p.id > :after AND {post_times}
+WHERE p.id > :after
+    AND p.id >= coalesce((SELECT q.id FROM posts AS q WHERE q.first_seen_at >= :since - 3600000
+                          ORDER BY q.first_seen_at, q.id LIMIT 1), 0)
+    AND (:channel IS NULL OR p.channel = :channel)
+    AND (:author_id IS NULL OR p.author_id = :author_id)
+    AND (:since IS NULL OR coalesce(p.created_at, p.first_seen_at) >= :since)
+    AND (:until IS NULL OR coalesce(p.created_at, p.first_seen_at) < :until)
 ORDER BY p.id LIMIT :limit
 
 -- name: verdict_put(post_id, version, ruleset, at, lang, sentiment, score, urgency, category, doc)
