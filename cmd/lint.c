@@ -89,7 +89,7 @@ static void put_summary(struct buf *b, const struct cmd *c, const struct lint_re
                                  arena_printf(c->arena, "%d", r->warns),
                                  arena_printf(c->arena, "%d", r->notes)};
     struct str length = arena_printf(c->arena, "%zu", r->length);
-    struct str unit = str_of(word_of(c->lang, "unit", length_unit_name(ctx->unit)));
+    struct str unit = str_of(word_of(c->lang, "label.unit", length_unit_name(ctx->unit)));
     struct str limit = arena_printf(c->arena, "%zu", ctx->limit);
     if (r->count)
         msg_put(b, c->lang, "lint.sum", counts, 3);

@@ -273,7 +273,7 @@ static enum df_rc run_rules(const struct lint_set *set, struct lint_view *v, str
 /* {length}, {limit} and {unit} in the words of a check. */
 static struct str fill(const struct lint_view *v, struct str text, enum ui_lang lang)
 {
-    struct str unit = arena_printf(v->a, "unit.%s", length_unit_name(v->ctx->unit));
+    struct str unit = arena_printf(v->a, "label.unit.%s", length_unit_name(v->ctx->unit));
     const struct {
         struct str name, value;
     } vars[] = {
