@@ -145,14 +145,18 @@ struct reply_ctx session_reply_ctx(const struct session *s, struct str channel)
 static enum df_rc suggest(void *session, const struct post *post, const struct verdict *v,
                           struct arena *a, struct suggestion *out, struct err *err)
 {
-    const struct session *s = session;
+    struct session *s = session;
     struct reply_ctx ctx = session_reply_ctx(s, post->channel);
     struct draft d;
+    struct str *said;
+    ctx.recent_count = said_list(&s->said, a, &said);
+    ctx.recent = said;
     enum df_rc rc = reply_compose(s->replies, post, v, &ctx, a, &d, err);
     if (rc != DF_OK)
         return rc;
     if (d.silent)
         return DF_NONE;
+    said_add(&s->said, d.text);
     struct buf pieces = BUF_INIT(DF_MAX_LINE), findings = BUF_INIT(DF_MAX_LINE);
     put_array(&pieces, d.pieces, d.piece_count);
     lint_put_findings(&findings, &d.lint, s->cmd->lang);
@@ -206,7 +210,7 @@ int64_t session_now(void *clock)
 
 int session_open(struct cmd *c, unsigned parts, struct session *out)
 {
-    *out = (struct session){.cmd = c, .arena = arena_new(), .clock = c->clock};
+    *out = (struct session){.cmd = c, .arena = arena_new(), .clock = c->clock, .said = SAID_INIT};
     struct diags diags = {0};
     struct err e;
     enum df_rc rc = config_load(out->arena, c->config_path, &out->config, &diags);
@@ -233,6 +237,7 @@ void session_close(struct session *s)
 {
     store_close(&s->store);
     reply_free(&s->replies);
+    said_free(&s->said);
     ruleset_free(&s->rules);
     channels_free(&s->channels);
     arena_free(&s->arena);

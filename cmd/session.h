@@ -8,6 +8,7 @@
 #include "analyzer/analyzer.h"
 #include "cmd/cmd.h"
 #include "cmd/config.h"
+#include "cmd/said.h"
 #include "cmd/wiring.h"
 #include "collector/collector.h"
 #include "reply/reply.h"
@@ -32,6 +33,7 @@ struct session {
     struct ruleset *rules;
     struct reply_pack *replies;
     struct reply_ctx reply;        /* what every reply has in common */
+    struct said said;              /* suggestions made last */
     struct wiring wiring;          /* clocks, routes, sinks; .conf.suggest composes by `replies` */
     struct net_config net;     /* what requests may do: schemes, User-Agent, proxy, file root */
     const char *store_address; /* for store_open */
