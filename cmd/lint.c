@@ -4,6 +4,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
+#include "cmd/lint_case.h"
 #include "cmd/packs.h"
 #include "collector/channel.h"
 #include "core/file.h"
@@ -172,10 +173,12 @@ int cmd_lint(struct cmd *c, int argc, char **argv)
 {
     const char *channel = NULL, *lang = NULL;
     bool json = false, thanks = false;
+    long long case_id = 0;
     struct option_list dirs = {0};
     const struct option_spec options[] = {
         {"channel", 0, OPT_TEXT, "NAME", "the channel it will stand in: its limit counts", &channel},
         {"lang", 0, OPT_TEXT, "LANG", "of the post: en, zh-Hant, zh-Hans or yue", &lang},
+        {"case", 0, OPT_NUMBER, "N", "all of this from a case of the queue", &case_id},
         {"thanks", 0, OPT_FLAG, NULL, "an answer to praise: no regret, no next step asked", &thanks},
         {"rules", 'r', OPT_LIST, "DIR", "a folder with lint rules of your own", &dirs},
         {"json", 0, OPT_FLAG, NULL, "the report as one JSON object", &json},
@@ -190,17 +193,21 @@ int cmd_lint(struct cmd *c, int argc, char **argv)
     int n = options_parse(c, argc, argv, options, &usage);
     if (n < 0)
         return OPTIONS_EXIT(n);
-    struct lint_ctx ctx = {.now = clock_now(&c->clock), .thanks = thanks};
+    struct lint_ctx ctx = {.now = clock_now(&c->clock)};
     if (lang && reply_lang_of(str_of(lang)) < 0)
         return cmd_usage("no language '%s': en, zh-Hant, zh-Hans or yue", lang);
-    ctx.lang = lang ? str_of(lang) : STR_NONE;
     struct lint_set *set = NULL;
     struct lint_report report;
     struct diags d = {0};
     struct err e = {0};
     struct str text;
     const char **own = packs_dirs(c, &dirs);
-    int status = channel ? use_channel(c, channel, &ctx) : EXIT_DONE;
+    int status = case_id ? lint_use_case(c, case_id, &ctx) : EXIT_DONE;
+    if (status == EXIT_DONE && channel)
+        status = use_channel(c, channel, &ctx);
+    if (lang)
+        ctx.lang = str_of(lang);
+    ctx.thanks = ctx.thanks || thanks;
     if (status == EXIT_DONE && lint_load(own, &set, &d) != DF_OK)
         status = cmd_diags(&d);
     if (status == EXIT_DONE)
