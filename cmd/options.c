@@ -17,7 +17,7 @@ static void print_help(struct cmd *c, const char *name, const struct option_spec
     printf("usage: defuse %s%s%s\n\n%s", name, *u->args ? " " : "", u->args, about.ptr);
     buf_free(&about);
     if (specs[0].name)
-        printf("\noptions:\n");
+        putchar('\n');
     for (const struct option_spec *s = specs; s->name; s++) {
         char left[64];
         int n = s->letter ? snprintf(left, sizeof left, "-%c, ", s->letter) : 0;
@@ -25,7 +25,7 @@ static void print_help(struct cmd *c, const char *name, const struct option_spec
                  s->value ? s->value : "");
         printf("  %-24s %s\n", left, s->help);
     }
-    printf("\nexample:\n  %s\n", u->example);
+    printf("\nexample: %s\n", u->example);
     (void)c;
 }
 

@@ -14,7 +14,7 @@ for c in $("$defuse" --help | sed -n '/^commands:/,/^options:/s/^  \([a-z]*\) .*
     say $? "'defuse $c --help' is longer than a screen"
     printf '%s\n' "$help" | tail -n 1 | grep -q 'defuse'
     say $? "'defuse $c --help' does not end with an example"
-    [ "$(printf '%s\n' "$help" | awk '{ if (length($0) > 80) n++ } END { print n + 0 }')" -eq 0 ]
+    [ "$(printf '%s\n' "$help" | LC_ALL=C.UTF-8 wc -L)" -le 80 ]
     say $? "'defuse $c --help' is wider than 80 columns"
 done
 echo "check-docs: $passed passed, $failed failed"
