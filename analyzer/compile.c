@@ -46,37 +46,66 @@ static void add_lexicons(struct compiler *c, struct image *head)
 struct tables {
     struct image_node *nodes;
     uint64_t *filter;
-    unsigned bits, filter_bits;
+    uint32_t size;
+    unsigned filter_bits;
 };
 
-/* The tree as an open hash table, at most half full, and one filter bit a node. */
+static int16_t narrow(int32_t v)
+{
+    return (int16_t)(v < INT16_MIN ? INT16_MIN : v > INT16_MAX ? INT16_MAX : v);
+}
+
+static void put_phrase(const struct compiler *c, const struct c_phrase *p, struct image_node *n)
+{
+    int32_t sum[SENTIMENTS] = {0};
+    for (uint32_t i = 0; i < p->count; i++) {
+        const struct image_packed *w = &c->packed[p->first + i];
+        if (w->slot < SENTIMENTS)
+            sum[w->slot] += w->weight;
+        else
+            n->more |= NODE_WEIGHTS;
+    }
+    for (int i = 0; i < SENTIMENTS; i++)
+        n->weight[i] = narrow(sum[i]);
+    n->more |= (uint16_t)((p->sets ? NODE_SETS : 0) |
+                          (p->count || p->has_negated ? NODE_LEARNED : 0));
+    n->next |= p->record | (p->roles ? NODE_GRAMMAR : 0);
+}
+
+/* The tree as an open hash table, two thirds full, and one filter bit a node. */
 static bool make_tables(struct compiler *c, struct tables *t)
 {
-    for (t->bits = 6; (c->nodes_count * 2) >> t->bits; t->bits++)
+    t->size = (uint32_t)(c->nodes_count + c->nodes_count / 2 + 16);
+    for (t->filter_bits = 8; (c->nodes_count * 8) >> t->filter_bits; t->filter_bits++)
         ;
-    t->filter_bits = t->bits + 2;
-    t->nodes = arena_array(c->arena, (size_t)1 << t->bits, sizeof *t->nodes);
+    t->nodes = arena_array(c->arena, t->size, sizeof *t->nodes);
     t->filter = arena_array(c->arena, (size_t)1 << (t->filter_bits - 6), sizeof *t->filter);
-    uint32_t mask = (1u << t->bits) - 1;
     for (size_t i = 0; i < c->nodes_count; i++) {
         const struct c_node *n = &c->nodes[i];
-        uint32_t at = node_place(n->state, t->bits);
-        for (; t->nodes[at].next; at = (at + 1) & mask)
+        uint32_t at = node_place(n->state, t->size);
+        for (; t->nodes[at].next; at = at + 1 == t->size ? 0 : at + 1)
             if (t->nodes[at].tag == node_tag(n->state)) {
                 src_fault(c->src, DIAG_ERROR, (struct src_place){0},
                           "two phrases share a hash; change one of them");
                 return false;
             }
-        uint32_t next = NODE_USED | (n->flags & (NODE_MORE | NODE_STEMS));
-        if (n->phrase) {
-            const struct c_phrase *p = &c->phrases[n->phrase - 1];
-            next |= p->record | (p->roles ? NODE_GRAMMAR : 0);
-        }
-        t->nodes[at] = (struct image_node){node_tag(n->state), next};
-        uint32_t bit = node_place(n->state, t->filter_bits);
+        t->nodes[at] = (struct image_node){
+            .tag = node_tag(n->state),
+            .next = NODE_USED | (n->flags & (NODE_MORE | NODE_STEMS))};
+        if (n->phrase)
+            put_phrase(c, &c->phrases[n->phrase - 1], &t->nodes[at]);
+        uint32_t bit = node_bit(n->state, t->filter_bits);
         t->filter[bit / 64] |= 1ull << (bit % 64);
     }
     return true;
+}
+
+static uint32_t find_node(const struct tables *t, uint64_t state)
+{
+    uint32_t at = node_place(state, t->size);
+    while (t->nodes[at].tag != node_tag(state))
+        at = at + 1 == t->size ? 0 : at + 1;
+    return at;
 }
 
 static void put_phrases(struct compiler *c, struct image_phrase *out)
@@ -127,8 +156,8 @@ static struct image *finish(struct compiler *c, struct image *head)
         arena_array(c->arena, c->phrases_count + 1, sizeof *phrases);
     put_phrases(c, phrases);
     for (int g = 0; g < GATE_COUNT; g++)
-        head->gates[g] = c->gates[g] ? c->phrases[c->gates[g] - 1].record : 0;
-    head->node_bits = (uint8_t)t.bits;
+        head->gates[g] = c->gates[g] ? find_node(&t, GATE_STATE(g)) : IMAGE_NONE;
+    head->filter_bits = (uint8_t)t.filter_bits;
     head->stem_min = c->stem_min;
     head->groups = (uint32_t)c->groups_count;
     head->gate_regexes = c->gate_rules;
@@ -139,8 +168,9 @@ static struct image *finish(struct compiler *c, struct image *head)
     head->first_count = c->first_count;
     head->late_rules = c->late_rules;
     head->late_count = c->late_count;
+    head->late_all = c->late_all;
     const struct str parts[SECTIONS] = {
-        [SEC_NODES] = BYTES(t.nodes, (size_t)1 << t.bits),
+        [SEC_NODES] = BYTES(t.nodes, t.size),
         [SEC_FILTER] = BYTES(t.filter, (size_t)1 << (t.filter_bits - 6)),
         [SEC_STEMS] = BYTES(c->stems, STEM_SLOTS),
         [SEC_RECORDS] = BYTES(c->records, c->records_count),

@@ -133,8 +133,11 @@ uint32_t phrase_intern(struct compiler *c, struct str text, struct src_place at)
             src_fault(c->src, DIAG_ERROR, at, "unknown sign %.*s", STR_FMT(text));
             return PHRASE_BAD;
         }
-        if (!c->gates[g])
+        if (!c->gates[g]) {
+            uint32_t node = node_get(c, GATE_STATE(g));
             c->gates[g] = add_phrase(c, text, 1) + 1;
+            c->nodes[node].phrase = c->gates[g];
+        }
         return c->gates[g] - 1;
     }
     uint64_t hash[DF_MAX_PHRASE_UNITS + 1];
@@ -156,7 +159,7 @@ uint32_t phrase_intern(struct compiler *c, struct str text, struct src_place at)
     uint64_t state = 0;
     uint32_t node = 0;
     for (int i = 0; i < n; i++) {
-        state = node_step(state, hash[i]);
+        state = i ? node_step(state, hash[i]) : hash[i];
         node = node_get(c, state);
         if (i + 1 < n)
             c->nodes[node].flags |= NODE_MORE | (stems >> (i + 1) & 1 ? NODE_STEMS : 0);

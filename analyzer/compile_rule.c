@@ -243,16 +243,44 @@ static bool is_bare(const struct image_rule *r, bool gated)
     return !gated && !matches_text(r) && !r->expr_len;
 }
 
-static bool is_first(const struct image_rule *r, bool gated)
+static bool is_composite(const struct image_rule *r)
 {
-    (void)gated;
-    return !matches_text(r) && r->expr_len && !(r->flags & RULE_LATE);
+    return !matches_text(r) && r->expr_len;
 }
 
-static bool is_late(const struct image_rule *r, bool gated)
+static bool is_first(const struct image_rule *r, bool idle)
 {
-    (void)gated;
-    return !matches_text(r) && r->expr_len && (r->flags & RULE_LATE);
+    return is_composite(r) && !(r->flags & RULE_LATE) && idle;
+}
+
+static bool is_late(const struct image_rule *r, bool idle)
+{
+    return is_composite(r) && (r->flags & RULE_LATE) && idle;
+}
+
+static bool mentions(const struct compiler *c, const struct image_rule *r, uint32_t number)
+{
+    for (uint32_t i = 0; i < r->expr_len; i++) {
+        uint32_t e = c->exprs[r->expr + i], v = e & 0xFFFFFF;
+        if ((e >> 24 == EXPR_RULE && v == number) ||
+            (e >> 24 == EXPR_GROUP && v == c->rules[number].group_number))
+            return true;
+    }
+    return false;
+}
+
+/* Which composites to look at when a rule fires. */
+static void list_wakes(struct compiler *c)
+{
+    for (uint32_t i = 0; i < c->rules_count; i++) {
+        struct image_list l = {numbers_begin(c), 0};
+        for (uint32_t k = 0; k < c->rules_count; k++)
+            if (is_composite(&c->rules[k]) && mentions(c, &c->rules[k], i)) {
+                C_PUSH(c, numbers) = k;
+                l.count++;
+            }
+        c->rules[i].wakes = l;
+    }
 }
 
 void rules_compile(struct compiler *c)
@@ -276,6 +304,11 @@ void rules_compile(struct compiler *c)
     }
     list_rules(c, gated, &c->gate_rules, &c->gate_rule_count, is_gated);
     list_rules(c, gated, &c->bare_rules, &c->bare_count, is_bare);
+    for (size_t i = 0; i < c->rules_count; i++) {
+        gated[i] = expr_idle(c, &c->rules[i]);
+        c->late_all += is_late(&c->rules[i], true);
+    }
     list_rules(c, gated, &c->first_rules, &c->first_count, is_first);
     list_rules(c, gated, &c->late_rules, &c->late_count, is_late);
+    list_wakes(c);
 }

@@ -38,15 +38,42 @@ static bool holds(struct scanner *s, const struct image_rule *r)
     return n == 1 && stack[0];
 }
 
+/* Adds the composites a fired rule is mentioned in, behind `done`, in the order of the rules. */
+static void wake(struct scanner *s, const uint32_t *n, uint32_t count, size_t done, bool late)
+{
+    const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t r = n[i];
+        if ((s->candidate[r / 64] >> (r % 64) & 1) || !(rules[r].flags & RULE_LATE) == late)
+            continue;
+        s->candidate[r / 64] |= 1ull << (r % 64);
+        SCAN_PUSH(s, candidates) = r;
+        size_t k = s->candidates_count - 1;
+        for (; k > done && s->candidates[k - 1] > r; k--)
+            s->candidates[k] = s->candidates[k - 1];
+        s->candidates[k] = r;
+    }
+}
+
 void composites_run(struct scanner *s, bool late)
 {
-    const uint32_t *n = IMAGE(s->m, NUMBERS, uint32_t) +
-                        (late ? s->m->late_rules : s->m->first_rules);
-    uint32_t count = late ? s->m->late_count : s->m->first_count;
+    const uint32_t *n = IMAGE(s->m, NUMBERS, uint32_t);
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
-    for (uint32_t i = 0; i < count; i++)
-        if (holds(s, &rules[n[i]]))
-            rule_look(s, n[i]);
+    size_t done = s->candidates_count;
+    wake(s, n + (late ? s->m->late_rules : s->m->first_rules),
+         late ? s->m->late_count : s->m->first_count, done, late);
+    for (size_t i = 0; i < s->fired_count; i++) {
+        const struct image_list *l = &rules[s->fired[i].rule].wakes;
+        if (!s->fired[i].silenced)
+            wake(s, n + l->at, l->count, done, late);
+    }
+    for (; done < s->candidates_count; done++) {
+        uint32_t r = s->candidates[done];
+        if (!holds(s, &rules[r]))
+            continue;
+        rule_look(s, r);
+        wake(s, n + rules[r].wakes.at, rules[r].wakes.count, done + 1, late);
+    }
 }
 
 /* A rule with both phrases and an expression fires only when the expression holds too. */

@@ -108,7 +108,7 @@ static struct finding phrase_finding(struct scanner *s, struct arena *a, const s
     struct span spans[DF_MAX_SPANS];
     int n = 0;
     for (size_t i = w->hit; i < s->hits_count && n < DF_MAX_SPANS; i++)
-        if (s->hits[i].record == h->record && s->hits[i].negated == h->negated)
+        if (s->hits[i].node == h->node && s->hits[i].negated == h->negated)
             add_span(s, spans, &n, s->hits[i].first, s->hits[i].first + s->hits[i].units);
     struct span *kept = arena_array(a, (size_t)n + 1, sizeof *kept);
     memcpy(kept, spans, (size_t)n * sizeof *kept);

@@ -84,18 +84,18 @@ size_t FOLD_NAME(pass)(struct str in, char *out, uint32_t *map, struct fold_stat
             uint32_t e = fold_entry(cp);
             tags += 1ull << (fold_tag(e) * 8);
             enum fold_action act = fold_action(e);
-            if (act == FOLD_COPY) {
-                for (size_t i = 0; i < n; i++)
-                    r.out[i] = p[i];
-                fold_mark_one(&r, n);
-                r.out += n;
-            } else if (act <= FOLD_PUT3) {
+            if (__builtin_expect(act - 1u < 3, 1)) {
                 uint32_t bytes = e >> 8;
                 r.out[0] = (char)bytes;
                 r.out[1] = (char)(bytes >> 8);
                 r.out[2] = (char)(bytes >> 16);
                 fold_mark_one(&r, act);
                 r.out += act;
+            } else if (act == FOLD_COPY) {
+                for (size_t i = 0; i < n; i++)
+                    r.out[i] = p[i];
+                fold_mark_one(&r, n);
+                r.out += n;
             } else {
                 n = fold_rare(&r, p, n, e);
             }

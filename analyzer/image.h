@@ -37,10 +37,16 @@ enum image_section {
     SECTIONS
 };
 
-/* tag: hash bits the table position does not tell. next: 0 in an empty place. */
+/* tag: hash bits the table position does not tell. next: 0 in an empty place. The sentiment
+ * weights of a phrase stand here, so that most phrases met need no second look into memory. */
 struct image_node {
     uint32_t tag, next;
+    int16_t weight[SENTIMENTS]; /* of the phrase, not negated */
+    uint16_t more;
 };
+#define NODE_SETS 1    /* rules wait for the phrase */
+#define NODE_WEIGHTS 2 /* it weighs for other attributes too */
+#define NODE_LEARNED 4 /* it has weights at all */
 #define NODE_MORE 0x80000000u    /* longer phrases start like this */
 #define NODE_STEMS 0x40000000u   /* … some of them go on with a `word*` */
 #define NODE_GRAMMAR 0x20000000u /* the record has a grammar role */
@@ -118,6 +124,7 @@ struct image_rule {
     uint32_t group_number;
     uint32_t expr, expr_len;
     uint32_t weights, weight_count;
+    struct image_list wakes;    /* composites to look at when this rule fires */
     uint32_t line;
 };
 
@@ -156,20 +163,21 @@ struct image {
     uint64_t magic;
     uint32_t version, size;
     char digest[17];
-    uint8_t node_bits;
+    uint8_t filter_bits;
     uint8_t stem_min;
     struct { uint32_t at, count; } sections[SECTIONS]; /* at: bytes from the start */
     int32_t bias[3][SLOTS];       /* by enum lang_family: 0 other languages, 1 en, 2 zh */
     int32_t cap[SLOTS];           /* most the rules can add; 0 = no cap */
     char breaks[64];              /* ASCII signs that end a clause */
-    uint32_t gates[GATE_COUNT];   /* RECORDS offsets, 0 = none */
+    uint32_t gates[GATE_COUNT];   /* NODES index, IMAGE_NONE = no phrase asks for it */
     uint32_t groups;              /* how many rule groups */
     int32_t scope_words, scope_chars;
     int32_t contrast_before, contrast_after; /* of 256, for rules' sentiment */
     uint32_t gate_regexes;        /* NUMBERS: regexes without a trigger set */
     uint32_t gate_regex_count;
-    uint32_t late_rules, late_count; /* NUMBERS: composites of the first, then second round */
-    uint32_t first_rules, first_count;
+    uint32_t first_rules, first_count; /* NUMBERS: composites that may hold though no rule */
+    uint32_t late_rules, late_count;   /* fired, of the first and of the second round */
+    uint32_t late_all;                 /* composites of the second round at all */
     uint32_t bare_rules, bare_count; /* rules with only a `where` */
 };
 
@@ -184,7 +192,8 @@ static inline struct str image_str(const struct image *m, struct image_text t)
     return (struct str){IMAGE(m, STRINGS, char) + t.at, t.len};
 }
 
-/* One step of the walk over a unit sequence, and where a state lives in the table. */
+/* The walk over a unit sequence starts with a unit's hash; one step; and where a state lives in
+ * the table and the filter. */
 static inline uint64_t node_step(uint64_t state, uint64_t unit)
 {
     state = (state << 23 | state >> 41) ^ unit;
@@ -192,7 +201,12 @@ static inline uint64_t node_step(uint64_t state, uint64_t unit)
     return state ^ state >> 32;
 }
 
-static inline uint32_t node_place(uint64_t state, unsigned bits)
+static inline uint32_t node_place(uint64_t state, uint32_t size)
+{
+    return (uint32_t)((state >> 32) * size >> 32);
+}
+
+static inline uint32_t node_bit(uint64_t state, unsigned bits)
 {
     return (uint32_t)(state >> (64 - bits));
 }
@@ -202,6 +216,7 @@ static inline uint32_t node_tag(uint64_t state)
     return (uint32_t)state;
 }
 
+#define GATE_STATE(g) (0xA5B35705F00DC0DEull * (2u * (unsigned)(g) + 1)) /* its node's state */
 #define STEM_SALT 0x7c3d5e9b1f2a4868ull /* `charge*` is another unit than `charge` */
 #define STEM_SLOTS 8192
 

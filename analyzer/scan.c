@@ -36,11 +36,13 @@ struct scanner *scan_new(const struct ruleset *rs)
     s->m = m;
     s->run = regex_run_new();
     s->chains = zeroed(m->sections[SEC_SETS].count, sizeof *s->chains);
-    s->once = zeroed(m->sections[SEC_PHRASES].count / 32 + 1, sizeof *s->once);
+    s->once = zeroed(m->sections[SEC_NODES].count / 32 + 1, sizeof *s->once);
     s->candidate = zeroed(m->sections[SEC_RULES].count / 64 + 1, sizeof *s->candidate);
     s->regex_states = zeroed(m->sections[SEC_REGEXES].count, sizeof *s->regex_states);
     s->rule_fired = zeroed(m->sections[SEC_RULES].count, 1);
     s->group_fired = zeroed(m->groups, sizeof *s->group_fired);
+    for (const char *b = m->breaks; *b; b++)
+        s->breaks[*b & 127] = true;
     const struct image_source *src = IMAGE(m, SOURCES, struct image_source);
     for (uint32_t i = 0; i < m->sections[SEC_SOURCES].count; i++)
         s->contrast_weighs = s->contrast_weighs || src[i].before != 256 || src[i].after != 256;
@@ -67,7 +69,7 @@ static void reset(struct scanner *s)
 {
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
     for (size_t i = 0; i < s->hits_count; i++)
-        s->once[hit_record(s, &s->hits[i])->phrase / 32] = 0;
+        s->once[s->hits[i].node / 32] = 0;
     for (size_t i = 0; i < s->touched_count; i++)
         s->chains[s->touched[i]] = (struct chain){0, 0};
     for (size_t i = 0; i < s->candidates_count; i++)
@@ -166,10 +168,11 @@ static void add_gates(struct scanner *s)
     uint32_t all = s->seen | whole;
     for (uint32_t left = all; left; left &= left - 1) {
         unsigned g = (unsigned)__builtin_ctz(left);
-        if (!s->m->gates[g])
+        if (s->m->gates[g] == IMAGE_NONE)
             continue;
         uint32_t unit = s->seen >> g & 1 ? s->gate_unit[g] : 0;
-        SCAN_PUSH(s, hits) = (struct hit){.record = s->m->gates[g], .first = unit, .units = 1};
+        SCAN_PUSH(s, hits) =
+            (struct hit){.node = s->m->gates[g], .first = unit, .units = 1};
     }
     s->seen = all;
 }
@@ -188,27 +191,48 @@ static void join_set(struct scanner *s, uint32_t set, uint32_t hit)
     c->tail = link;
 }
 
-/* Every hit: is it negated, was it met before, whose rules does it wake. */
+static void join_sets(struct scanner *s, uint32_t hit)
+{
+    const struct image_record *r = hit_record(s, &s->hits[hit]);
+    const uint32_t *sets = (const uint32_t *)(const void *)(r + 1) + r->weights +
+                           (r->negated == NEGATED_BY_FACTOR ? 0 : r->negated);
+    for (uint32_t k = 0; k < r->sets; k++)
+        join_set(s, sets[k], hit);
+}
+
+/* Every hit: is it negated, was it met before, what does it weigh, whose rules does it wake. */
 static void sort_hits(struct scanner *s)
 {
     bool negators = s->roles & (ROLE_NEGATOR | ROLE_NEGATOR_AFTER);
     if (negators || (s->contrast_weighs && (s->roles & ROLE_CONTRAST)))
         scope_need(s);
+    bool plain = !(s->contrast_weighs && s->structured && s->clauses_count > 1);
+    const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
+    memcpy(s->learned, s->m->bias[lang_family(s->lang)], sizeof s->learned);
+    int32_t sum[SENTIMENTS] = {0};
+    negators = negators && s->unit_count;
     for (uint32_t i = 0; i < s->hits_count; i++) {
         struct hit *h = &s->hits[i];
-        const struct image_record *r = hit_record(s, h);
-        if (negators && s->unit_count) {
+        const struct image_node *n = &nodes[h->node];
+        if (negators)
             h->negated = s->negation[h->first];
-            h->by = s->negator[h->first];
+        uint64_t bit = 1ull << (h->node % 32 * 2 + h->negated), *word = &s->once[h->node / 32];
+        bool again = *word & bit;
+        if (again) {
+            h->again = true;
+        } else {
+            *word |= bit;
+            if (plain && !h->negated && !(n->more & NODE_WEIGHTS))
+                for (int k = 0; k < SENTIMENTS; k++)
+                    sum[k] += n->weight[k];
+            else if (n->more & NODE_LEARNED)
+                score_add_hit(s, h);
         }
-        uint64_t bit = 1ull << (r->phrase % 32 * 2 + h->negated);
-        h->again = s->once[r->phrase / 32] & bit;
-        s->once[r->phrase / 32] |= bit;
-        const uint32_t *sets = (const uint32_t *)(const void *)(r + 1) + r->weights +
-                               (r->negated == NEGATED_BY_FACTOR ? 0 : r->negated);
-        for (uint32_t k = 0; k < r->sets; k++)
-            join_set(s, sets[k], i);
+        if (n->more & NODE_SETS)
+            join_sets(s, i);
     }
+    for (int k = 0; k < SENTIMENTS; k++)
+        s->learned[SLOT_SENTIMENT + k] += sum[k];
 }
 
 enum df_rc scan_post(struct scanner *s, const struct post *p, unsigned flags, struct arena *a,
@@ -235,7 +259,7 @@ enum df_rc scan_post(struct scanner *s, const struct post *p, unsigned flags, st
     composites_run(s, false);
     silences_apply(s);
     score_sum(s);
-    if (s->m->late_count) {
+    if (s->m->late_all) {
         composites_run(s, true);
         silences_apply(s);
         score_sum(s);

@@ -16,12 +16,11 @@ struct ruleset {
 };
 
 struct hit {
-    uint32_t record; /* in RECORDS */
-    uint32_t first;  /* unit */
+    uint32_t node;  /* in NODES */
+    uint32_t first; /* unit */
     uint16_t units;
     bool negated;
-    bool again;  /* the phrase was met before, equally negated: its weights count once */
-    uint32_t by; /* grammar hit that negates it */
+    bool again; /* the phrase was met before, equally negated: its weights count once */
 };
 
 struct chain_link {
@@ -66,6 +65,7 @@ struct scanner {
     const struct image *m;
     struct regex_run *run;
     bool contrast_weighs;        /* some lexicon weighs phrases by contrast */
+    bool breaks[128];            /* signs that end a clause */
 
     /* the post */
     const struct post *post;
@@ -87,7 +87,7 @@ struct scanner {
     SCAN_ARRAY(struct chain_link, links);
     SCAN_ARRAY(uint32_t, touched); /* sets */
     struct chain *chains;          /* per set */
-    uint64_t *once;                /* two bits a phrase: met plain, met negated */
+    uint64_t *once;                /* two bits a node: met plain, met negated */
     uint64_t *candidate;           /* one bit a rule */
     SCAN_ARRAY(uint32_t, candidates);
 
@@ -107,7 +107,8 @@ struct scanner {
     uint8_t *rule_fired;  /* per rule: 1 fired */
     uint16_t *group_fired; /* per group */
 
-    int32_t sums[SLOTS];
+    int32_t learned[SLOTS]; /* biases and phrases */
+    int32_t sums[SLOTS];    /* and rules */
     uint32_t *map; /* folded byte → code point, when findings are shown */
     size_t map_cap;
 };
@@ -123,7 +124,8 @@ void *scan_grow(void *items, size_t need, size_t *cap, size_t size);
 
 static inline const struct image_record *hit_record(const struct scanner *s, const struct hit *h)
 {
-    return (const struct image_record *)(const void *)(IMAGE(s->m, RECORDS, uint32_t) + h->record);
+    uint32_t at = IMAGE(s->m, NODES, struct image_node)[h->node].next & NODE_RECORD;
+    return (const struct image_record *)(const void *)(IMAGE(s->m, RECORDS, uint32_t) + at);
 }
 
 void match_units(struct scanner *s); /* scan_match.c: hits and grammar from units */

@@ -8,40 +8,37 @@ struct tree {
     const struct image_node *nodes;
     const uint64_t *filter;
     const uint16_t *stems;
-    const uint32_t *records;
-    unsigned bits, filter_bits;
-    uint32_t mask;
+    unsigned filter_bits;
+    uint32_t size;
 };
 
-static inline uint32_t find(const struct tree *t, uint64_t state)
+static inline const struct image_node *find(const struct tree *t, uint64_t state)
 {
-    uint32_t bit = node_place(state, t->filter_bits);
+    uint32_t bit = node_bit(state, t->filter_bits);
     if (!(t->filter[bit / 64] >> (bit % 64) & 1))
-        return 0;
-    uint32_t tag = node_tag(state);
-    for (uint32_t at = node_place(state, t->bits);; at = (at + 1) & t->mask) {
-        struct image_node n = t->nodes[at];
-        if (n.tag == tag && n.next)
-            return n.next;
-        if (!n.next)
-            return 0;
+        return NULL;
+    uint32_t tag = node_tag(state), at = node_place(state, t->size);
+    for (const struct image_node *n = t->nodes + at; n->next;) {
+        if (n->tag == tag)
+            return n;
+        n = ++at == t->size ? t->nodes + (at = 0) : n + 1;
     }
+    return NULL;
 }
 
 static inline void emit(struct scanner *s, const struct tree *t, size_t first, size_t end,
-                        uint32_t next)
+                        const struct image_node *n)
 {
-    struct hit h = {.record = next & NODE_RECORD, .first = (uint32_t)first,
+    struct hit h = {.node = (uint32_t)(n - t->nodes), .first = (uint32_t)first,
                     .units = (uint16_t)(end - first)};
-    __builtin_prefetch(t->records + h.record);
-    if (next & NODE_GRAMMAR)
+    if (n->next & NODE_GRAMMAR)
         SCAN_PUSH(s, grammar) = h;
     if (s->hits_count < DF_MAX_HITS)
         SCAN_PUSH(s, hits) = h;
 }
 
 static void follow(struct scanner *s, const struct tree *t, size_t first, size_t j,
-                   uint64_t state, uint32_t next);
+                   uint64_t state, const struct image_node *n);
 
 /* Phrases that go on with `word*` where unit j is a word. */
 static void try_stems(struct scanner *s, const struct tree *t, size_t first, size_t j,
@@ -58,10 +55,12 @@ static void try_stems(struct scanner *s, const struct tree *t, size_t first, siz
         uint32_t len = (uint32_t)__builtin_ctz(lengths) + 3;
         if (len > u->len)
             break;
-        uint64_t to = node_step(state, unit_hash(word, len) ^ STEM_SALT);
-        uint32_t next = find(t, to);
-        if (next)
-            follow(s, t, first, j + 1, to, next);
+        uint64_t to = unit_hash(word, len) ^ STEM_SALT;
+        if (j > first)
+            to = node_step(state, to);
+        const struct image_node *n = find(t, to);
+        if (n)
+            follow(s, t, first, j + 1, to, n);
     }
 }
 
@@ -70,10 +69,12 @@ static void try_short(struct scanner *s, const struct tree *t, size_t first, siz
                       uint64_t state)
 {
     const struct unit *u = &s->units[j];
-    uint64_t to = node_step(state, unit_hash_short(s->text + u->start, u->len));
-    uint32_t next = find(t, to);
-    if (next)
-        follow(s, t, first, j + 1, to, next);
+    uint64_t to = unit_hash_short(s->text + u->start, u->len);
+    if (j > first)
+        to = node_step(state, to);
+    const struct image_node *n = find(t, to);
+    if (n)
+        follow(s, t, first, j + 1, to, n);
 }
 
 static inline bool may_stem(const struct unit *u)
@@ -82,21 +83,21 @@ static inline bool may_stem(const struct unit *u)
 }
 
 static void follow(struct scanner *s, const struct tree *t, size_t first, size_t j,
-                   uint64_t state, uint32_t next)
+                   uint64_t state, const struct image_node *n)
 {
     for (;;) {
-        if (next & NODE_RECORD)
-            emit(s, t, first, j, next);
-        if (!(next & NODE_MORE) || j >= s->unit_count)
+        if (n->next & NODE_RECORD)
+            emit(s, t, first, j, n);
+        if (!(n->next & NODE_MORE) || j >= s->unit_count)
             return;
         const struct unit *u = &s->units[j];
-        if ((next & NODE_STEMS) && may_stem(u))
+        if ((n->next & NODE_STEMS) && may_stem(u))
             try_stems(s, t, first, j, state);
         if (u->flags & UNIT_LONG)
             try_short(s, t, first, j, state);
         state = node_step(state, u->hash);
-        next = find(t, state);
-        if (!next)
+        n = find(t, state);
+        if (!n)
             return;
         j++;
     }
@@ -113,11 +114,6 @@ static inline void see(struct scanner *s, enum gate g, size_t unit)
 static inline void see_unit(struct scanner *s, const struct unit *u, size_t i)
 {
     switch ((enum unit_kind)u->kind) {
-    case UNIT_WORD:
-        s->words++;
-        if (u->flags & UNIT_LONG)
-            see(s, GATE_LONG, i);
-        break;
     case UNIT_NUMBER:
         see(s, GATE_NUMBER, i);
         break;
@@ -140,6 +136,7 @@ static inline void see_unit(struct scanner *s, const struct unit *u, size_t i)
     case UNIT_HANDLE:
         see(s, GATE_HANDLE, i);
         break;
+    case UNIT_WORD:
     case UNIT_CHAR:
     case UNIT_BREAK:
         break;
@@ -150,18 +147,23 @@ void match_units(struct scanner *s)
 {
     const struct image *m = s->m;
     struct tree t = {IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
-                     IMAGE(m, STEMS, uint16_t), IMAGE(m, RECORDS, uint32_t), m->node_bits,
-                     m->node_bits + 2u, (1u << m->node_bits) - 1};
+                     IMAGE(m, STEMS, uint16_t), m->filter_bits, m->sections[SEC_NODES].count};
+    uint32_t words = 0;
     for (size_t i = 0; i < s->unit_count; i++) {
         const struct unit *u = &s->units[i];
-        see_unit(s, u, i);
-        uint64_t state = node_step(0, u->hash);
-        uint32_t next = find(&t, state);
-        if (next)
-            follow(s, &t, i, i + 1, state, next);
+        if (u->kind == UNIT_WORD)
+            words++;
+        else if (u->kind != UNIT_CHAR)
+            see_unit(s, u, i);
+        const struct image_node *n = find(&t, u->hash);
+        if (n)
+            follow(s, &t, i, i + 1, u->hash, n);
         if (may_stem(u) && m->stem_min)
             try_stems(s, &t, i, i, 0);
-        if (u->flags & UNIT_LONG)
+        if (u->flags & UNIT_LONG) {
             try_short(s, &t, i, i, 0);
+            see(s, GATE_LONG, i);
+        }
     }
+    s->words = words;
 }

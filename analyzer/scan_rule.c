@@ -421,10 +421,34 @@ static void look_list(struct scanner *s, uint32_t at, uint32_t count)
         rule_look(s, n[i]);
 }
 
+static void wake(struct scanner *s, uint32_t rule)
+{
+    if (s->candidate[rule / 64] >> (rule % 64) & 1)
+        return;
+    s->candidate[rule / 64] |= 1ull << (rule % 64);
+    SCAN_PUSH(s, candidates) = rule;
+}
+
 static int by_number(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return (x > y) - (x < y);
+}
+
+/* Mostly a handful: no call of qsort, which allocates. */
+static void sort_numbers(uint32_t *n, size_t count)
+{
+    if (count > 64) {
+        qsort(n, count, sizeof *n, by_number);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        uint32_t v = n[i];
+        size_t k = i;
+        for (; k > 0 && n[k - 1] > v; k--)
+            n[k] = n[k - 1];
+        n[k] = v;
+    }
 }
 
 /* Rules whose trigger was hit, in the order they were written. */
@@ -434,23 +458,12 @@ static void find_candidates(struct scanner *s)
     const uint32_t *n = IMAGE(s->m, NUMBERS, uint32_t);
     for (size_t i = 0; i < s->touched_count; i++) {
         const struct image_set *set = &sets[s->touched[i]];
-        for (uint32_t k = 0; k < set->count; k++) {
-            uint32_t r = n[set->rules + k];
-            if (!(s->candidate[r / 64] >> (r % 64) & 1)) {
-                s->candidate[r / 64] |= 1ull << (r % 64);
-                SCAN_PUSH(s, candidates) = r;
-            }
-        }
+        for (uint32_t k = 0; k < set->count; k++)
+            wake(s, n[set->rules + k]);
     }
-    for (uint32_t i = 0; (s->seen >> GATE_NUMBER & 1) && i < s->m->gate_regex_count; i++) {
-        uint32_t r = n[s->m->gate_regexes + i];
-        if (!(s->candidate[r / 64] >> (r % 64) & 1)) {
-            s->candidate[r / 64] |= 1ull << (r % 64);
-            SCAN_PUSH(s, candidates) = r;
-        }
-    }
-    if (s->candidates_count > 1)
-        qsort(s->candidates, s->candidates_count, sizeof *s->candidates, by_number);
+    for (uint32_t i = 0; (s->seen >> GATE_NUMBER & 1) && i < s->m->gate_regex_count; i++)
+        wake(s, n[s->m->gate_regexes + i]);
+    sort_numbers(s->candidates, s->candidates_count);
 }
 
 void rules_run(struct scanner *s)

@@ -11,7 +11,7 @@ static bool ends_clause(const struct scanner *s, const struct unit *u)
         return false;
     const char *p = s->text + u->start;
     if (u->len == 1)
-        return strchr(s->m->breaks, p[0]) != NULL;
+        return s->breaks[p[0] & 127];
     /* 。、「」『』【】 and the like are U+3001–U+301F */
     return u->len == 3 && p[0] == '\xE3' && p[1] == '\x80';
 }

@@ -51,15 +51,15 @@ int32_t score_hit(const struct scanner *s, const struct hit *h, int slot)
     return sum;
 }
 
-static void add_hit(struct scanner *s, const struct hit *h)
+void score_add_hit(struct scanner *s, const struct hit *h)
 {
     struct weighing g = weigh(s, h);
     if (g.factor == 256) {
         for (uint32_t i = 0; i < g.count; i++)
-            s->sums[g.w[i].slot] += g.w[i].weight;
+            s->learned[g.w[i].slot] += g.w[i].weight;
     } else {
         for (uint32_t i = 0; i < g.count; i++)
-            s->sums[g.w[i].slot] += g.w[i].weight * g.factor / 256;
+            s->learned[g.w[i].slot] += g.w[i].weight * g.factor / 256;
     }
 }
 
@@ -73,11 +73,7 @@ int32_t score_rule(const struct scanner *s, const struct fired *f, uint32_t weig
 
 void score_sum(struct scanner *s)
 {
-    enum lang_family family = lang_family(s->lang);
-    memcpy(s->sums, s->m->bias[family], sizeof s->sums);
-    for (size_t i = 0; i < s->hits_count; i++)
-        if (!s->hits[i].again)
-            add_hit(s, &s->hits[i]);
+    memcpy(s->sums, s->learned, sizeof s->sums);
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
     const struct image_weight *weights = IMAGE(s->m, WEIGHTS, struct image_weight);
     int32_t by_rules[SLOTS] = {0};

@@ -4,7 +4,8 @@
 
 #include "analyzer/scan.h"
 
-void score_sum(struct scanner *s);  /* s->sums from biases, lexicon hits and fired rules */
+void score_add_hit(struct scanner *s, const struct hit *h); /* to s->learned */
+void score_sum(struct scanner *s); /* s->sums from s->learned and fired rules */
 bool score_leads(const struct scanner *s, int slot); /* is it its attribute's answer now? */
 void score_verdict(const struct scanner *s, struct verdict *out);
 int32_t score_hit(const struct scanner *s, const struct hit *h, int slot); /* 0 when none */

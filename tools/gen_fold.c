@@ -144,7 +144,10 @@ static uint32_t make_entry(uint32_t c)
         n += (size_t)utf8proc_encode_char((utf8proc_int32_t)plain(decode(s)),
                                           (utf8proc_uint8_t *)out + n);
     free(norm);
-    if (n == in_len && memcmp(in, out, n) == 0)
+    /* Chinese characters are written out even when they stay: the folding loop then takes the
+     * same branch for nearly all of them. */
+    bool common = c >= 0x3000 && c < 0xA000;
+    if (n == in_len && memcmp(in, out, n) == 0 && !common)
         return FOLD_COPY | tag;
     if (n == 0)
         return FOLD_DROP | tag;
