@@ -206,7 +206,7 @@ struct image *image_compile(struct src *s)
     C_PUSH(c, strings) = '\0';
     memcpy(head.breaks, s->breaks, sizeof head.breaks);
     for (int i = 0; i < SLOTS; i++) {
-        head.cap[i] = (int32_t)lround(s->cap[i] * SLOT_ONE);
+        head.cap[i] = s->cap[i] > 0 ? (int32_t)lround(s->cap[i] * SLOT_ONE) : INT32_MAX;
         for (int f = FAMILY_BOTH; f <= FAMILY_ZH; f++)
             head.bias[f][i] = (int32_t)lround(s->bias[i] * SLOT_ONE);
     }

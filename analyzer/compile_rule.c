@@ -258,6 +258,7 @@ static bool is_late(const struct image_rule *r, bool idle)
     return is_composite(r) && (r->flags & RULE_LATE) && idle;
 }
 
+/* Does the expression of r ask for this rule or its group? */
 static bool mentions(const struct compiler *c, const struct image_rule *r, uint32_t number)
 {
     for (uint32_t i = 0; i < r->expr_len; i++) {
@@ -275,11 +276,15 @@ static void list_wakes(struct compiler *c)
     for (uint32_t i = 0; i < c->rules_count; i++) {
         struct image_list l = {numbers_begin(c), 0};
         for (uint32_t k = 0; k < c->rules_count; k++)
-            if (is_composite(&c->rules[k]) && mentions(c, &c->rules[k], i)) {
+            if (c->rules[k].expr_len && mentions(c, &c->rules[k], i)) {
                 C_PUSH(c, numbers) = k;
                 l.count++;
             }
         c->rules[i].wakes = l;
+        struct image_rule *r = &c->rules[i];
+        bool expr = r->expr_len && matches_text(r);
+        if (!r->weight_count && !l.count && !r->silences.count && !r->cap && !expr)
+            r->flags |= RULE_SHOWN;
     }
 }
 

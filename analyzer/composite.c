@@ -25,6 +25,12 @@ static bool holds(struct scanner *s, const struct image_rule *r)
         case EXPR_NOT:
             stack[n - 1] = !stack[n - 1];
             break;
+        case EXPR_SKIP_TRUE:
+            i += stack[n - 1] ? v : 0;
+            break;
+        case EXPR_SKIP_FALSE:
+            i += stack[n - 1] ? 0 : v;
+            break;
         case EXPR_AND:
             n--;
             stack[n - 1] = stack[n - 1] && stack[n];
@@ -44,7 +50,8 @@ static void wake(struct scanner *s, const uint32_t *n, uint32_t count, size_t do
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t r = n[i];
-        if ((s->candidate[r / 64] >> (r % 64) & 1) || !(rules[r].flags & RULE_LATE) == late)
+        if ((s->candidate[r / 64] >> (r % 64) & 1) || !(rules[r].flags & RULE_LATE) == late ||
+            rule_matches_text(&rules[r]))
             continue;
         s->candidate[r / 64] |= 1ull << (r % 64);
         SCAN_PUSH(s, candidates) = r;

@@ -29,7 +29,7 @@ static bool accept(struct parse *p, char ch)
 static void emit(struct parse *p, enum expr_op op, uint32_t value)
 {
     C_PUSH(p->c, exprs) = (uint32_t)op << 24 | value;
-    p->stack += op <= EXPR_CLASS ? 1 : op == EXPR_NOT ? 0 : -1;
+    p->stack += op <= EXPR_CLASS ? 1 : op == EXPR_AND || op == EXPR_OR ? -1 : 0;
     if (p->stack > p->most)
         p->most = p->stack;
 }
@@ -112,22 +112,28 @@ static void parse_not(struct parse *p)
     }
 }
 
+/* The right side with its operator, and before it the skip over both. */
+static void parse_right(struct parse *p, void (*side)(struct parse *), enum expr_op op)
+{
+    size_t at = p->c->exprs_count;
+    emit(p, op == EXPR_AND ? EXPR_SKIP_FALSE : EXPR_SKIP_TRUE, 0);
+    side(p);
+    emit(p, op, 0);
+    p->c->exprs[at] |= (uint32_t)(p->c->exprs_count - at - 1);
+}
+
 static void parse_and(struct parse *p)
 {
     parse_not(p);
-    while (!p->bad && accept(p, '&')) {
-        parse_not(p);
-        emit(p, EXPR_AND, 0);
-    }
+    while (!p->bad && accept(p, '&'))
+        parse_right(p, parse_not, EXPR_AND);
 }
 
 static void parse_or(struct parse *p)
 {
     parse_and(p);
-    while (!p->bad && accept(p, '|')) {
-        parse_and(p);
-        emit(p, EXPR_OR, 0);
-    }
+    while (!p->bad && accept(p, '|'))
+        parse_right(p, parse_and, EXPR_OR);
 }
 
 bool expr_compile(struct compiler *c, struct str text, struct src_place at, struct image_rule *r)
@@ -161,6 +167,9 @@ bool expr_idle(const struct compiler *c, const struct image_rule *r)
         case EXPR_NOT:
             stack[n - 1] = YES - stack[n - 1];
             break;
+        case EXPR_SKIP_TRUE:
+        case EXPR_SKIP_FALSE:
+            break; /* only a short cut */
         case EXPR_AND:
             n--;
             stack[n - 1] = stack[n - 1] < stack[n] ? stack[n - 1] : stack[n];

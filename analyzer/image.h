@@ -98,7 +98,8 @@ enum rule_flags {
     RULE_NEGATABLE = 1, RULE_ONLY_NEGATED = 2, RULE_CLAUSE = 4, RULE_ORDERED = 8,
     RULE_QUESTION = 16, RULE_NO_QUESTION = 32, RULE_STATED = 64, /* not in if/would clauses */
     RULE_LATE = 128, /* its expression asks for a class: second round */
-    RULE_TEXT = 256, RULE_TITLE = 512, RULE_SILENT = 1024 /* only for other rules to refer to */
+    RULE_TEXT = 256, RULE_TITLE = 512, RULE_SILENT = 1024, /* only for other rules to refer to */
+    RULE_SHOWN = 2048 /* changes no class: not looked at when nobody sees the findings */
 };
 
 struct image_text {
@@ -143,7 +144,9 @@ struct image_source {
     int16_t pad;
 };
 
-enum expr_op { EXPR_RULE, EXPR_GROUP, EXPR_CLASS, EXPR_NOT, EXPR_AND, EXPR_OR };
+/* SKIP: leave out the next n entries when the top of the stack already decides an | or &. */
+enum expr_op { EXPR_RULE, EXPR_GROUP, EXPR_CLASS, EXPR_NOT, EXPR_AND, EXPR_OR, EXPR_SKIP_TRUE,
+               EXPR_SKIP_FALSE };
 
 /* What a whole post has or has not: pseudo phrases `<url>` … in lexicons and gates of regexes. */
 #define GATES(X)                                                                               \
@@ -167,7 +170,7 @@ struct image {
     uint8_t stem_min;
     struct { uint32_t at, count; } sections[SECTIONS]; /* at: bytes from the start */
     int32_t bias[3][SLOTS];       /* by enum lang_family: 0 other languages, 1 en, 2 zh */
-    int32_t cap[SLOTS];           /* most the rules can add; 0 = no cap */
+    int32_t cap[SLOTS];           /* most that all rules together add */
     char breaks[64];              /* ASCII signs that end a clause */
     uint32_t gates[GATE_COUNT];   /* NODES index, IMAGE_NONE = no phrase asks for it */
     uint32_t groups;              /* how many rule groups */

@@ -19,7 +19,8 @@ struct part {
     struct set exact; /* count −1: unknown */
     struct set must;  /* count −1: nothing known; else phrases, ready */
     bool digit;       /* a digit is certain */
-    bool pure;        /* nothing but digits */
+    bool digit_first; /* begins with a digit */
+    bool digit_last;  /* ends with a digit */
     bool later;       /* parts before this exact run were not exact */
     bool edge;        /* whatever it matches ends at a word edge */
 };
@@ -191,11 +192,11 @@ static char outer_right(const struct walk *w)
     return w->depth ? UNKNOWN : EDGE;
 }
 
-/* Ends the exact run: what it promises is weighed, and a new run starts after `edge`. Before a
- * digit, letters end at an edge. */
-static void flush(struct walk *w, struct part *all, char edge)
+/* Ends the exact run before a part that begins like `before`: what it promises is weighed, and a
+ * new run starts after `edge`. Before a digit, letters end at an edge. */
+static void flush(struct walk *w, struct part *all, char before, char edge)
 {
-    weigh(w, all, all->later ? 0 : outer_left(w), edge == AFTER_DIGIT ? EDGE : edge);
+    weigh(w, all, all->later ? 0 : outer_left(w), before);
     all->exact = one(mark(edge));
     all->later = true;
 }
@@ -279,8 +280,8 @@ static struct part parse_class(struct walk *w)
     if (!odd)
         return r;
     struct part u = unknown_part();
-    u.digit = u.pure = digits && !negated;
-    if (u.pure)
+    u.digit = u.digit_first = u.digit_last = digits && !negated;
+    if (u.digit)
         u.must = one(STR("<number>"));
     return u;
 }
@@ -327,7 +328,7 @@ static struct part parse_group(struct walk *w)
         return unknown_part();
     }
     struct part r = parse_alternatives(w);
-    r.pure = r.later = false;
+    r.later = false;
     w->depth--;
     if (more(w))
         w->i++; /* ) */
@@ -346,7 +347,7 @@ static struct part parse_escape(struct walk *w)
     struct part u = unknown_part();
     switch (c) {
     case 'd':
-        u.digit = u.pure = true;
+        u.digit = u.digit_first = u.digit_last = true;
         u.must = one(STR("<number>"));
         return u;
     case 'b':
@@ -416,7 +417,7 @@ static struct part parse_repeat(struct walk *w, struct part p)
         } else if (c == '*') {
             w->i++;
             p = unknown_part();
-        } else if (c == '+') {
+        } else if (c == '+') { /* keeps how it begins and ends */
             w->i++;
             bool blank = p.exact.count == 1 && str_is(p.exact.items[0], " ");
             if (!blank) { /* folding leaves one blank of many */
@@ -457,19 +458,25 @@ static struct part parse_sequence(struct walk *w)
         p = parse_repeat(w, p);
         all.digit = all.digit || p.digit;
         struct set next;
+        bool first = all.exact.count == 1 && all.exact.items[0].len == 0 && !all.later;
+        all.digit_last = false;
         if (p.exact.count >= 0 && cross(w, &all.exact, &p.exact, &next)) {
             all.exact = next;
             continue;
         }
         exact = false;
         if (p.exact.count >= 0) { /* too many: start anew with this one */
-            flush(w, &all, UNKNOWN);
+            flush(w, &all, UNKNOWN, UNKNOWN);
             struct set from = one(mark(UNKNOWN));
             if (!cross(w, &from, &p.exact, &all.exact))
                 all.exact = from;
             continue;
         }
-        flush(w, &all, p.pure ? AFTER_DIGIT : p.edge ? EDGE : UNKNOWN);
+        if (first)
+            all.digit_first = p.digit_first;
+        flush(w, &all, p.digit_first ? EDGE : UNKNOWN,
+              p.digit_last ? AFTER_DIGIT : p.edge ? EDGE : UNKNOWN);
+        all.digit_last = p.digit_last;
         keep_better(&all.must, &p.must);
     }
     if (!exact) {
@@ -510,6 +517,8 @@ static struct part parse_alternatives(struct walk *w)
         r.must = union_set;
         r.edge = edges;
         r.digit = r.digit && b.digit;
+        r.digit_first = r.digit_first && b.digit_first;
+        r.digit_last = r.digit_last && b.digit_last;
     }
     return r;
 }

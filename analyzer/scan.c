@@ -257,12 +257,16 @@ enum df_rc scan_post(struct scanner *s, const struct post *p, unsigned flags, st
     sort_hits(s);
     rules_run(s);
     composites_run(s, false);
-    silences_apply(s);
+    if (s->fired_count)
+        silences_apply(s);
     score_sum(s);
     if (s->m->late_all) {
+        size_t before = s->fired_count;
         composites_run(s, true);
-        silences_apply(s);
-        score_sum(s);
+        if (s->fired_count > before) {
+            silences_apply(s);
+            score_sum(s);
+        }
     }
     score_verdict(s, out);
     out->lang = str_of(lang_name(s->lang));

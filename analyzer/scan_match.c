@@ -26,15 +26,20 @@ static inline const struct image_node *find(const struct tree *t, uint64_t state
     return NULL;
 }
 
+/* match_units keeps room for every hit one unit can start. */
+enum { HITS_A_UNIT = 512 };
+
 static inline void emit(struct scanner *s, const struct tree *t, size_t first, size_t end,
                         const struct image_node *n)
 {
-    struct hit h = {.node = (uint32_t)(n - t->nodes), .first = (uint32_t)first,
-                    .units = (uint16_t)(end - first)};
+    struct hit *h = &s->hits[s->hits_count];
+    h->node = (uint32_t)(n - t->nodes);
+    h->first = (uint32_t)first;
+    h->units = (uint16_t)(end - first);
+    h->negated = h->again = false;
     if (n->next & NODE_GRAMMAR)
-        SCAN_PUSH(s, grammar) = h;
-    if (s->hits_count < DF_MAX_HITS)
-        SCAN_PUSH(s, hits) = h;
+        SCAN_PUSH(s, grammar) = *h;
+    s->hits_count++;
 }
 
 static void follow(struct scanner *s, const struct tree *t, size_t first, size_t j,
@@ -143,6 +148,25 @@ static inline void see_unit(struct scanner *s, const struct unit *u, size_t i)
     }
 }
 
+/* Most units are in the tree: their node is looked up without asking the filter. */
+static inline const struct image_node *find_first(const struct tree *t, uint64_t state)
+{
+    uint32_t tag = node_tag(state), at = node_place(state, t->size);
+    for (const struct image_node *n = t->nodes + at; n->next;) {
+        if (n->tag == tag)
+            return n;
+        n = ++at == t->size ? t->nodes + (at = 0) : n + 1;
+    }
+    return NULL;
+}
+
+static inline bool stem_may_start(const struct tree *t, const char *word, uint32_t len,
+                                  unsigned stem_min)
+{
+    return (len >= 4 && (t->stems[stem_slot(word, 4)] & ~1u)) ||
+           (stem_min == 3 && (t->stems[stem_slot(word, 3)] & 1));
+}
+
 void match_units(struct scanner *s)
 {
     const struct image *m = s->m;
@@ -151,18 +175,27 @@ void match_units(struct scanner *s)
     uint32_t words = 0;
     for (size_t i = 0; i < s->unit_count; i++) {
         const struct unit *u = &s->units[i];
-        if (u->kind == UNIT_WORD)
-            words++;
-        else if (u->kind != UNIT_CHAR)
-            see_unit(s, u, i);
-        const struct image_node *n = find(&t, u->hash);
+        if (s->hits_count + HITS_A_UNIT > s->hits_cap) {
+            if (s->hits_count > DF_MAX_HITS)
+                break;
+            s->hits = scan_grow(s->hits, s->hits_count + HITS_A_UNIT, &s->hits_cap,
+                                sizeof *s->hits);
+        }
+        const struct image_node *n = find_first(&t, u->hash);
         if (n)
             follow(s, &t, i, i + 1, u->hash, n);
-        if (may_stem(u) && m->stem_min)
-            try_stems(s, &t, i, i, 0);
-        if (u->flags & UNIT_LONG) {
-            try_short(s, &t, i, i, 0);
-            see(s, GATE_LONG, i);
+        if (u->kind == UNIT_CHAR)
+            continue;
+        if (u->kind == UNIT_WORD) {
+            words++;
+            if (u->len >= 3 && stem_may_start(&t, s->text + u->start, u->len, m->stem_min))
+                try_stems(s, &t, i, i, 0);
+            if (u->flags & UNIT_LONG) {
+                try_short(s, &t, i, i, 0);
+                see(s, GATE_LONG, i);
+            }
+        } else {
+            see_unit(s, u, i);
         }
     }
     s->words = words;

@@ -392,7 +392,7 @@ void rule_look(struct scanner *s, uint32_t number)
     struct look k = {.s = s, .r = IMAGE(s->m, RULES, struct image_rule) + number,
                      .number = number, .from = (uint32_t)s->places_count};
     const struct image_rule *r = k.r;
-    if (!all_present(&k) || !where_holds(s, r))
+    if ((s->brief && (r->flags & RULE_SHOWN)) || !all_present(&k) || !where_holds(s, r))
         return;
     if (!rule_matches_text(r)) { /* only a `where`, or a composite */
         record(&k, &(struct fired){.rule = number, .places = k.from, .factor = 256});

@@ -21,28 +21,35 @@ static void open_clause(struct scanner *s, size_t first, bool contrast)
     SCAN_PUSH(s, clauses) = (struct clause){.first = (uint32_t)first, .contrast = contrast};
 }
 
+/* A clause begins after the signs that end one, at a contrast word, and where the text follows
+ * the title. */
 static void cut_clauses(struct scanner *s)
 {
-    size_t g = 0;
+    size_t n = s->unit_count, g = 0, next_contrast;
     bool ended = false;
     s->clauses_count = 0;
     open_clause(s, 0, false);
-    for (size_t i = 0; i < s->unit_count; i++) {
-        bool contrast = false;
-        for (; g < s->grammar_count && s->grammar[g].first <= i; g++)
-            contrast = contrast || (hit_record(s, &s->grammar[g])->roles & ROLE_CONTRAST);
-        bool ends = ends_clause(s, &s->units[i]);
-        struct clause *now = &s->clauses[s->clauses_count - 1];
-        if (((ended && !ends) || (contrast && i > now->first) || i == s->title_units) &&
-            i > 0 && s->clauses_count < UINT16_MAX)
-            open_clause(s, i, contrast);
-        else if (contrast)
-            now->contrast = true;
-        ended = ends;
-        now = &s->clauses[s->clauses_count - 1];
-        if (s->units[i].kind == UNIT_SIGN && s->text[s->units[i].start] == '?')
-            now->question = true;
-        s->clause_of[i] = (uint16_t)(s->clauses_count - 1);
+    uint16_t now = 0;
+    for (size_t i = 0; i < n;) {
+        while (g < s->grammar_count && !(hit_record(s, &s->grammar[g])->roles & ROLE_CONTRAST))
+            g++;
+        next_contrast = g < s->grammar_count ? s->grammar[g].first : n;
+        for (; i < n && i <= next_contrast; i++) {
+            const struct unit *u = &s->units[i];
+            bool ends = (u->kind == UNIT_SIGN || u->kind == UNIT_BREAK) && ends_clause(s, u);
+            bool starts = (ended && !ends) || i == next_contrast || i == s->title_units;
+            ended = ends;
+            if (starts && i > 0 && s->clauses_count < UINT16_MAX) {
+                open_clause(s, i, i == next_contrast);
+                now++;
+            } else if (i == next_contrast) {
+                s->clauses[now].contrast = true;
+            }
+            if (ends && s->text[u->start] == '?')
+                s->clauses[now].question = true;
+            s->clause_of[i] = now;
+        }
+        g++;
     }
     for (g = 0; g < s->grammar_count; g++)
         if (hit_record(s, &s->grammar[g])->roles & ROLE_HYPOTHETIC)
@@ -106,6 +113,8 @@ void scope_make(struct scanner *s)
     memset(s->negation, 0, s->unit_count + 1);
     s->clause_of[s->unit_count] = 0;
     cut_clauses(s);
+    if (!(s->roles & (ROLE_NEGATOR | ROLE_NEGATOR_AFTER)))
+        return;
     for (size_t g = 0; g < s->grammar_count; g++)
         if (hit_record(s, &s->grammar[g])->roles & ROLE_PSEUDO)
             cover(s, &s->grammar[g]);

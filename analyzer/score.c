@@ -51,6 +51,7 @@ int32_t score_hit(const struct scanner *s, const struct hit *h, int slot)
     return sum;
 }
 
+/* In a post with a negation or a contrast, or for a phrase that says more than sentiment. */
 void score_add_hit(struct scanner *s, const struct hit *h)
 {
     struct weighing g = weigh(s, h);
@@ -88,7 +89,7 @@ void score_sum(struct scanner *s)
             by_rules[weights[r->weights + k].slot] += score_rule(s, f, k);
     }
     for (int i = 0; i < SLOTS; i++)
-        s->sums[i] += s->m->cap[i] && by_rules[i] > s->m->cap[i] ? s->m->cap[i] : by_rules[i];
+        s->sums[i] += by_rules[i] < s->m->cap[i] ? by_rules[i] : s->m->cap[i];
 }
 
 static int leader(const struct scanner *s, enum slot_attr attr)

@@ -11,7 +11,7 @@ static bool run_example(struct scanner *s, const struct ruleset *rs, const struc
     struct err err = {0};
     bool ok = false;
     int number = ruleset_find(rs, e->rule);
-    if (scan_post(s, &e->post, SCAN_BRIEF, a, &v, &err) == DF_OK)
+    if (scan_post(s, &e->post, SCAN_FULL, a, &v, &err) == DF_OK)
         ok = scan_fired(s, number) == e->yes;
     buf_reset(why);
     if (!ok && number >= 0)

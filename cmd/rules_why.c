@@ -37,7 +37,7 @@ int rules_why(struct cmd *c, int argc, char **argv)
         status = cmd_usage("no rule is called '%s'", argv[1]);
     else if (stars && !str_f64(str_of(stars), &p.stars))
         status = cmd_usage("--stars needs a number, not '%s'", stars);
-    else if (scan_post(s, &p, SCAN_BRIEF, c->arena, &v, &e) != DF_OK)
+    else if (scan_post(s, &p, SCAN_FULL, c->arena, &v, &e) != DF_OK)
         status = cmd_fail(EXIT_PROBLEM, &e);
     else
         scan_why(s, number, &out);

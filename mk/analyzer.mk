@@ -8,3 +8,6 @@ $(B)/tools/gen_fold: tools/gen_fold.c analyzer/fold_table.h | setup
 $(B)/gen/fold_table.c: $(B)/tools/gen_fold
 	@mkdir -p $(@D)
 	$(B)/tools/gen_fold > $@.tmp && mv $@.tmp $@
+
+# The scan is a few tight loops over tables.
+$(B)/obj/analyzer/%.o: OPT = -O3
