@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "analyzer/lang.h"
 #include "core/digest.h"
@@ -68,7 +69,8 @@ static void put_phrase(const struct compiler *c, const struct c_phrase *p, struc
     for (int i = 0; i < SENTIMENTS; i++)
         n->weight[i] = narrow(sum[i]);
     n->more |= (uint16_t)((p->sets ? NODE_SETS : 0) |
-                          (p->count || p->has_negated ? NODE_LEARNED : 0));
+                          (p->count || p->has_negated ? NODE_LEARNED : 0) |
+                          p->roles << NODE_ROLES);
     n->next |= p->record | (p->roles ? NODE_GRAMMAR : 0);
 }
 
@@ -117,15 +119,24 @@ static void put_phrases(struct compiler *c, struct image_phrase *out)
     }
 }
 
+/* On large pages where the system has them: the tree is looked up all over. */
+static struct image *image_alloc(size_t size)
+{
+    size_t page = (size_t)2 << 20, whole = (size + page - 1) & ~(page - 1);
+    void *m = aligned_alloc(page, whole);
+    if (!m)
+        abort();
+    madvise(m, whole, MADV_HUGEPAGE); /* advice: failing changes nothing */
+    return m;
+}
+
 static struct image *assemble(const struct image *head, const struct str parts[SECTIONS],
                               const size_t widths[SECTIONS])
 {
     size_t size = (sizeof *head + 63) & ~(size_t)63;
     for (int i = 0; i < SECTIONS; i++)
         size += (parts[i].len + 63) & ~(size_t)63;
-    struct image *m = aligned_alloc(64, size);
-    if (!m)
-        abort();
+    struct image *m = image_alloc(size);
     memset(m, 0, size);
     *m = *head;
     size_t at = (sizeof *head + 63) & ~(size_t)63;

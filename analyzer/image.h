@@ -47,6 +47,7 @@ struct image_node {
 #define NODE_SETS 1    /* rules wait for the phrase */
 #define NODE_WEIGHTS 2 /* it weighs for other attributes too */
 #define NODE_LEARNED 4 /* it has weights at all */
+#define NODE_ROLES 3   /* enum grammar_role bits stand above these */
 #define NODE_MORE 0x80000000u    /* longer phrases start like this */
 #define NODE_STEMS 0x40000000u   /* … some of them go on with a `word*` */
 #define NODE_GRAMMAR 0x20000000u /* the record has a grammar role */

@@ -125,7 +125,7 @@ static void fold_fields(struct scanner *s)
 static void find_language(struct scanner *s)
 {
     for (size_t g = 0; g < s->grammar_count; g++) {
-        uint32_t roles = hit_record(s, &s->grammar[g])->roles;
+        uint32_t roles = hit_roles(s, &s->grammar[g]);
         s->roles |= roles;
         s->english += (roles & ROLE_ENGLISH) != 0;
         s->foreign += (roles & ROLE_FOREIGN) != 0;
@@ -209,13 +209,20 @@ static void sort_hits(struct scanner *s)
     bool plain = !(s->contrast_weighs && s->structured && s->clauses_count > 1);
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     memcpy(s->learned, s->m->bias[lang_family(s->lang)], sizeof s->learned);
+    const uint32_t *records = IMAGE(s->m, RECORDS, uint32_t);
     int32_t sum[SENTIMENTS] = {0};
     negators = negators && s->unit_count;
-    for (uint32_t i = 0; i < s->hits_count; i++) {
+    for (uint32_t i = 0; i < s->hits_count; i++) { /* who needs its record: asked for early */
         struct hit *h = &s->hits[i];
         const struct image_node *n = &nodes[h->node];
         if (negators)
             h->negated = s->negation[h->first];
+        if ((n->more & (NODE_SETS | NODE_WEIGHTS)) || (h->negated && (n->more & NODE_LEARNED)))
+            __builtin_prefetch(records + (n->next & NODE_RECORD));
+    }
+    for (uint32_t i = 0; i < s->hits_count; i++) {
+        struct hit *h = &s->hits[i];
+        const struct image_node *n = &nodes[h->node];
         uint64_t bit = 1ull << (h->node % 32 * 2 + h->negated), *word = &s->once[h->node / 32];
         bool again = *word & bit;
         if (again) {

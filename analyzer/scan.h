@@ -113,6 +113,11 @@ struct scanner {
     size_t map_cap;
 };
 
+static inline uint32_t hit_roles(const struct scanner *s, const struct hit *h)
+{
+    return IMAGE(s->m, NODES, struct image_node)[h->node].more >> NODE_ROLES;
+}
+
 /* Room for n more; aborts when memory ends, which limits.h makes impossible in practice. */
 void *scan_grow(void *items, size_t need, size_t *cap, size_t size);
 #define SCAN_PUSH(s, name)                                                                     \

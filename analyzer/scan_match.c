@@ -167,23 +167,81 @@ static inline bool stem_may_start(const struct tree *t, const char *word, uint32
            (stem_min == 3 && (t->stems[stem_slot(word, 3)] & 1));
 }
 
+/* The tables are larger than the nearest cache, so looking up one unit after the other would wait
+ * for memory each time. Before a window of units is walked, the places its one-, two- and
+ * three-unit beginnings would be found at are asked for, all at once. */
+enum { WINDOW = 64 };
+
+struct ahead {
+    uint64_t two[WINDOW]; /* state after two units; 0 when the filter has no such beginning */
+};
+
+static inline bool may_be(const struct tree *t, uint64_t state)
+{
+    uint32_t bit = node_bit(state, t->filter_bits);
+    return t->filter[bit / 64] >> (bit % 64) & 1;
+}
+
+static void look_ahead(const struct scanner *s, const struct tree *t, size_t from, size_t n,
+                       struct ahead *out)
+{
+    const struct unit *u = s->units + from;
+    size_t left = s->unit_count - from;
+    for (size_t i = 0; i < n; i++) {
+        __builtin_prefetch(t->nodes + node_place(u[i].hash, t->size));
+        out->two[i] = 0;
+        if (i + 1 >= left)
+            continue;
+        uint64_t two = node_step(u[i].hash, u[i + 1].hash);
+        if (!may_be(t, two))
+            continue;
+        out->two[i] = two;
+        __builtin_prefetch(t->nodes + node_place(two, t->size));
+        if (i + 2 >= left)
+            continue;
+        uint64_t three = node_step(two, u[i + 2].hash);
+        if (may_be(t, three))
+            __builtin_prefetch(t->nodes + node_place(three, t->size));
+    }
+}
+
+/* Everything that starts at unit i. `two` as in struct ahead. */
+static inline void match_at(struct scanner *s, const struct tree *t, size_t i, uint64_t two)
+{
+    const struct unit *u = &s->units[i];
+    const struct image_node *n = find_first(t, u->hash);
+    if (n) {
+        const uint32_t next = n->next;
+        bool odd = (next & NODE_STEMS) || (i + 1 < s->unit_count && u[1].flags & UNIT_LONG);
+        if (odd) {
+            follow(s, t, i, i + 1, u->hash, n);
+        } else {
+            if (next & NODE_RECORD)
+                emit(s, t, i, i + 1, n);
+            if ((next & NODE_MORE) && two && (n = find_first(t, two)))
+                follow(s, t, i, i + 2, two, n);
+        }
+    }
+}
+
 void match_units(struct scanner *s)
 {
     const struct image *m = s->m;
     struct tree t = {IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
                      IMAGE(m, STEMS, uint16_t), m->filter_bits, m->sections[SEC_NODES].count};
+    struct ahead ahead;
     uint32_t words = 0;
     for (size_t i = 0; i < s->unit_count; i++) {
         const struct unit *u = &s->units[i];
+        if (i % WINDOW == 0)
+            look_ahead(s, &t, i, s->unit_count - i < WINDOW ? s->unit_count - i : WINDOW, &ahead);
         if (s->hits_count + HITS_A_UNIT > s->hits_cap) {
             if (s->hits_count > DF_MAX_HITS)
                 break;
             s->hits = scan_grow(s->hits, s->hits_count + HITS_A_UNIT, &s->hits_cap,
                                 sizeof *s->hits);
         }
-        const struct image_node *n = find_first(&t, u->hash);
-        if (n)
-            follow(s, &t, i, i + 1, u->hash, n);
+        match_at(s, &t, i, ahead.two[i % WINDOW]);
         if (u->kind == UNIT_CHAR)
             continue;
         if (u->kind == UNIT_WORD) {

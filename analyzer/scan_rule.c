@@ -290,10 +290,9 @@ static int32_t factor_of(const struct scanner *s, struct place p)
         const struct hit *h = &s->grammar[g];
         if (h->first > p.end)
             break;
-        const struct image_record *rec = hit_record(s, h);
-        if ((rec->roles & ROLE_INTENSITY) && h->first + h->units + 2 >= p.first &&
+        if ((hit_roles(s, h) & ROLE_INTENSITY) && h->first + h->units + 2 >= p.first &&
             h->first + h->units <= p.end)
-            f = f * rec->factor / 256;
+            f = f * hit_record(s, h)->factor / 256;
     }
     uint16_t clause = s->clause_of[p.first];
     bool after = s->clauses[clause].contrast, before = false;

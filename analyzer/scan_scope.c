@@ -31,7 +31,7 @@ static void cut_clauses(struct scanner *s)
     open_clause(s, 0, false);
     uint16_t now = 0;
     for (size_t i = 0; i < n;) {
-        while (g < s->grammar_count && !(hit_record(s, &s->grammar[g])->roles & ROLE_CONTRAST))
+        while (g < s->grammar_count && !(hit_roles(s, &s->grammar[g]) & ROLE_CONTRAST))
             g++;
         next_contrast = g < s->grammar_count ? s->grammar[g].first : n;
         for (; i < n && i <= next_contrast; i++) {
@@ -52,7 +52,7 @@ static void cut_clauses(struct scanner *s)
         g++;
     }
     for (g = 0; g < s->grammar_count; g++)
-        if (hit_record(s, &s->grammar[g])->roles & ROLE_HYPOTHETIC)
+        if (hit_roles(s, &s->grammar[g]) & ROLE_HYPOTHETIC)
             s->clauses[s->clause_of[s->grammar[g].first]].hypothetic = true;
 }
 
@@ -95,7 +95,7 @@ static void reach(struct scanner *s, uint32_t g, bool back)
 
 static bool is_negator(const struct scanner *s, const struct hit *h)
 {
-    return hit_record(s, h)->roles & (ROLE_NEGATOR | ROLE_NEGATOR_AFTER);
+    return hit_roles(s, h) & (ROLE_NEGATOR | ROLE_NEGATOR_AFTER);
 }
 
 void scope_make(struct scanner *s)
@@ -116,7 +116,7 @@ void scope_make(struct scanner *s)
     if (!(s->roles & (ROLE_NEGATOR | ROLE_NEGATOR_AFTER)))
         return;
     for (size_t g = 0; g < s->grammar_count; g++)
-        if (hit_record(s, &s->grammar[g])->roles & ROLE_PSEUDO)
+        if (hit_roles(s, &s->grammar[g]) & ROLE_PSEUDO)
             cover(s, &s->grammar[g]);
     uint32_t taken = 0; /* units up to here belong to a longer negator */
     for (uint32_t g = 0; g < s->grammar_count; g++) {
@@ -128,7 +128,7 @@ void scope_make(struct scanner *s)
             if (is_negator(s, &s->grammar[k]) && s->grammar[k].units > s->grammar[best].units)
                 best = k;
         taken = h->first + s->grammar[best].units;
-        reach(s, best, hit_record(s, &s->grammar[best])->roles & ROLE_NEGATOR_AFTER);
+        reach(s, best, hit_roles(s, &s->grammar[best]) & ROLE_NEGATOR_AFTER);
     }
     for (size_t i = 0; i < s->unit_count; i++)
         s->negation[i] &= 1;
