@@ -56,7 +56,7 @@ void scan_free(struct scanner **at)
         return;
     regex_run_free(&s->run);
     void *owned[] = {s->text, s->units, s->hits, s->grammar, s->links, s->touched, s->chains,
-                     s->once, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
+                     s->once, s->once_used, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
                      s->clauses, s->regex_states, s->regexes_done, s->matches, s->places,
                      s->fired, s->rule_fired, s->group_fired, s->map, s};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
@@ -68,8 +68,8 @@ void scan_free(struct scanner **at)
 static void reset(struct scanner *s)
 {
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
-    for (size_t i = 0; i < s->hits_count; i++)
-        s->once[s->hits[i].node / 32] = 0;
+    for (size_t i = 0; i < s->once_used_count; i++)
+        s->once[s->once_used[i]] = 0;
     for (size_t i = 0; i < s->touched_count; i++)
         s->chains[s->touched[i]] = (struct chain){0, 0};
     for (size_t i = 0; i < s->candidates_count; i++)
@@ -81,9 +81,9 @@ static void reset(struct scanner *s)
         s->group_fired[rules[s->fired[i].rule].group_number] = 0;
     }
     s->hits_count = s->grammar_count = s->links_count = s->touched_count = 0;
-    s->candidates_count = s->clauses_count = s->regexes_done_count = 0;
+    s->candidates_count = s->clauses_count = s->regexes_done_count = s->once_used_count = 0;
     s->matches_count = s->places_count = s->fired_count = 0;
-    s->structured = false;
+    s->looks_back = s->weigh_contrast = false;
     s->words = s->english = s->foreign = s->roles = s->seen = 0;
     memset(&s->fold, 0, sizeof s->fold);
 }
@@ -107,10 +107,10 @@ static void fold_fields(struct scanner *s)
     n += fold_text(p->text, s->text + n, &s->fold);
     s->text_len = n;
     memset(s->text + n, ' ', UNITS_PAD);
-    if (n + 1 > s->unit_cap) {
+    if (n + 3 > s->unit_cap) {
         free(s->units);
         s->unit_cap = 0;
-        s->units = scan_grow(NULL, n + 1, &s->unit_cap, sizeof *s->units);
+        s->units = scan_grow(NULL, n + 3, &s->unit_cap, sizeof *s->units);
     }
     s->title_units = s->title_len ? units_cut(s->text, s->title_len, s->units, s->title_len) : 0;
     s->unit_count = s->title_units;
@@ -120,16 +120,20 @@ static void fold_fields(struct scanner *s)
         for (size_t i = 0; i < more; i++)
             s->units[s->title_units + i].start += (uint32_t)s->title_len;
     s->unit_count += more;
+    memset(s->units + s->unit_count, 0, 2 * sizeof *s->units); /* the walk looks two units ahead */
+    if (s->unit_count + 1 > s->structure_cap) {
+        size_t cap = 0;
+        s->clause_of = scan_grow(s->clause_of, s->unit_count + 1, &cap, sizeof *s->clause_of);
+        cap = 0;
+        s->negation = scan_grow(s->negation, s->unit_count + 1, &cap, sizeof *s->negation);
+        cap = 0;
+        s->negator = scan_grow(s->negator, s->unit_count + 1, &cap, sizeof *s->negator);
+        s->structure_cap = s->unit_count + 1;
+    }
 }
 
 static void find_language(struct scanner *s)
 {
-    for (size_t g = 0; g < s->grammar_count; g++) {
-        uint32_t roles = hit_roles(s, &s->grammar[g]);
-        s->roles |= roles;
-        s->english += (roles & ROLE_ENGLISH) != 0;
-        s->foreign += (roles & ROLE_FOREIGN) != 0;
-    }
     struct lang_evidence e = {&s->fold, s->words, s->english, s->foreign, s->post->lang};
     s->lang = lang_detect(&e);
     uint32_t han = 0;
@@ -171,8 +175,12 @@ static void add_gates(struct scanner *s)
         if (s->m->gates[g] == IMAGE_NONE)
             continue;
         uint32_t unit = s->seen >> g & 1 ? s->gate_unit[g] : 0;
-        SCAN_PUSH(s, hits) =
-            (struct hit){.node = s->m->gates[g], .first = unit, .units = 1};
+        struct hit h = {.node = s->m->gates[g], .first = unit, .units = 1};
+        h.negated = s->unit_count && s->negation[unit];
+        score_add_hit(s, &h);
+        s->once[h.node / 32] |= 1ull << (h.node % 32 * 2 + h.negated);
+        SCAN_PUSH(s, once_used) = h.node / 32;
+        SCAN_PUSH(s, hits) = h;
     }
     s->seen = all;
 }
@@ -200,46 +208,36 @@ static void join_sets(struct scanner *s, uint32_t hit)
         join_set(s, sets[k], hit);
 }
 
-/* Every hit: is it negated, was it met before, what does it weigh, whose rules does it wake. */
-static void sort_hits(struct scanner *s)
+/* The walk keeps only the hits rules wait for when nobody looks at findings. Where what comes later
+ * changes what came before, it is done again with all hits kept. */
+static void find_phrases(struct scanner *s)
 {
-    bool negators = s->roles & (ROLE_NEGATOR | ROLE_NEGATOR_AFTER);
-    if (negators || (s->contrast_weighs && (s->roles & ROLE_CONTRAST)))
-        scope_need(s);
-    bool plain = !(s->contrast_weighs && s->structured && s->clauses_count > 1);
+    memset(s->learned, 0, sizeof s->learned);
+    match_units(s);
+    bool contrast = s->contrast_weighs && (s->roles & ROLE_CONTRAST);
+    if (!s->looks_back && !contrast)
+        return;
+    bool brief = s->brief;
+    if (brief) {
+        for (size_t i = 0; i < s->once_used_count; i++)
+            s->once[s->once_used[i]] = 0;
+        s->hits_count = s->grammar_count = s->clauses_count = s->once_used_count = 0;
+        s->english = s->foreign = 0;
+        s->brief = false;
+        match_units(s);
+        s->brief = brief;
+    }
+    memset(s->learned, 0, sizeof s->learned);
+    s->weigh_contrast = contrast;
+    scope_again(s);
+}
+
+static void wake_rules(struct scanner *s)
+{
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
-    memcpy(s->learned, s->m->bias[lang_family(s->lang)], sizeof s->learned);
-    const uint32_t *records = IMAGE(s->m, RECORDS, uint32_t);
-    int32_t sum[SENTIMENTS] = {0};
-    negators = negators && s->unit_count;
-    for (uint32_t i = 0; i < s->hits_count; i++) { /* who needs its record: asked for early */
-        struct hit *h = &s->hits[i];
-        const struct image_node *n = &nodes[h->node];
-        if (negators)
-            h->negated = s->negation[h->first];
-        if ((n->more & (NODE_SETS | NODE_WEIGHTS)) || (h->negated && (n->more & NODE_LEARNED)))
-            __builtin_prefetch(records + (n->next & NODE_RECORD));
-    }
-    for (uint32_t i = 0; i < s->hits_count; i++) {
-        struct hit *h = &s->hits[i];
-        const struct image_node *n = &nodes[h->node];
-        uint64_t bit = 1ull << (h->node % 32 * 2 + h->negated), *word = &s->once[h->node / 32];
-        bool again = *word & bit;
-        if (again) {
-            h->again = true;
-        } else {
-            *word |= bit;
-            if (plain && !h->negated && !(n->more & NODE_WEIGHTS))
-                for (int k = 0; k < SENTIMENTS; k++)
-                    sum[k] += n->weight[k];
-            else if (n->more & NODE_LEARNED)
-                score_add_hit(s, h);
-        }
-        if (n->more & NODE_SETS)
+    for (uint32_t i = 0; i < s->hits_count; i++)
+        if (nodes[s->hits[i].node].more & NODE_SETS)
             join_sets(s, i);
-    }
-    for (int k = 0; k < SENTIMENTS; k++)
-        s->learned[SLOT_SENTIMENT + k] += sum[k];
 }
 
 enum df_rc scan_post(struct scanner *s, const struct post *p, unsigned flags, struct arena *a,
@@ -258,10 +256,13 @@ enum df_rc scan_post(struct scanner *s, const struct post *p, unsigned flags, st
     s->post = p;
     s->brief = flags & SCAN_BRIEF;
     fold_fields(s);
-    match_units(s);
+    find_phrases(s);
     find_language(s);
+    const int32_t *bias = s->m->bias[lang_family(s->lang)];
+    for (int i = 0; i < SLOTS; i++)
+        s->learned[i] += bias[i];
     add_gates(s);
-    sort_hits(s);
+    wake_rules(s);
     rules_run(s);
     composites_run(s, false);
     if (s->fired_count)

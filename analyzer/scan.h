@@ -65,6 +65,7 @@ struct scanner {
     const struct image *m;
     struct regex_run *run;
     bool contrast_weighs;        /* some lexicon weighs phrases by contrast */
+    bool weigh_contrast;         /* … and this post has one, and all its clauses are known */
     bool breaks[128];            /* signs that end a clause */
 
     /* the post */
@@ -82,17 +83,17 @@ struct scanner {
     enum text_lang lang;
     uint32_t chars; /* code points, roughly: of the folded text */
 
-    SCAN_ARRAY(struct hit, hits);
+    SCAN_ARRAY(struct hit, hits); /* all, or in brief those that rules wait for */
     SCAN_ARRAY(struct hit, grammar);
     SCAN_ARRAY(struct chain_link, links);
     SCAN_ARRAY(uint32_t, touched); /* sets */
     struct chain *chains;          /* per set */
     uint64_t *once;                /* two bits a node: met plain, met negated */
+    SCAN_ARRAY(uint32_t, once_used);
     uint64_t *candidate;           /* one bit a rule */
     SCAN_ARRAY(uint32_t, candidates);
 
-    /* structure, made when somebody asks */
-    bool structured;
+    bool looks_back;     /* a word negates what stands before it */
     uint16_t *clause_of; /* per unit */
     uint8_t *negation;   /* per unit: parity */
     uint32_t *negator;   /* per unit: grammar hit */
@@ -133,13 +134,8 @@ static inline const struct image_record *hit_record(const struct scanner *s, con
     return (const struct image_record *)(const void *)(IMAGE(s->m, RECORDS, uint32_t) + at);
 }
 
-void match_units(struct scanner *s); /* scan_match.c: hits and grammar from units */
-void scope_make(struct scanner *s);  /* scan_scope.c: clauses and negation */
-static inline void scope_need(struct scanner *s)
-{
-    if (!s->structured)
-        scope_make(s);
-}
+void match_units(struct scanner *s); /* scan_match.c: hits, grammar, clauses, negation */
+void scope_again(struct scanner *s); /* scan_scope.c: the rare cases; needs all hits */
 void rules_run(struct scanner *s);   /* scan_rule.c: fired[] */
 void explain_post(struct scanner *s, struct arena *a, struct verdict *out); /* explain.c */
 void map_need(struct scanner *s); /* before scan_span */

@@ -322,7 +322,6 @@ static void judge_places(struct look *k)
     size_t n = s->places_count - k->from, kept = 0;
     if (n == 0)
         return;
-    scope_need(s);
     if (cancelled(k, &f.by)) {
         f.silenced = true;
         f.how = SILENCE_NEVER;

@@ -27,7 +27,7 @@ static struct weighing weigh(const struct scanner *s, const struct hit *h)
             g.count = r->negated;
         }
     }
-    if (!s->structured || s->clauses_count < 2 || g.count == 0)
+    if (!s->weigh_contrast || g.count == 0)
         return g;
     uint16_t clause = s->clause_of[h->first];
     bool after = s->clauses[clause].contrast;
