@@ -221,7 +221,7 @@ static void find_phrases(struct scanner *s)
     if (brief) {
         for (size_t i = 0; i < s->once_used_count; i++)
             s->once[s->once_used[i]] = 0;
-        s->hits_count = s->grammar_count = s->clauses_count = s->once_used_count = 0;
+        s->hits_count = s->grammar_count = s->once_used_count = 0;
         s->english = s->foreign = 0;
         s->brief = false;
         match_units(s);

@@ -14,16 +14,10 @@ struct tree {
     uint32_t size;
 };
 
-/* What starts at the unit being looked at. */
-struct starts {
-    struct hit hits[512];
-    uint32_t count, roles;
-};
-
 /* The negators that still reach the unit being looked at. */
 struct reach {
     int left[8]; /* what each can still use up: see cost() */
-    uint32_t by[8];
+    uint32_t by[8], own_end[8]; /* grammar hit; where its own units end */
     int count;
     uint32_t taken;   /* units up to here belong to a negator already used */
     uint32_t covered; /* … or to a phrase that only looks like one */
@@ -46,76 +40,128 @@ static inline const struct image_node *find(const struct tree *t, uint64_t state
     return NULL;
 }
 
-static inline void emit(struct starts *o, const struct tree *t, size_t first, size_t end,
-                        const struct image_node *n)
+/* The walk's own state, apart from the scanner so that the compiler may keep it in registers. */
+struct walk {
+    struct scanner *s;
+    struct tree t;
+    uint64_t *once;
+    uint32_t *used; /* words of `once` that are not 0 */
+    size_t used_count;
+    int32_t sum[4]; /* sentiment; the last is scrap */
+    bool negated;   /* the unit being looked at */
+    bool plain;     /* findings are not shown and the unit is not negated */
+    uint32_t roles; /* grammar met at the unit */
+    size_t grammar; /* its hits begin here */
+};
+
+/* A phrase that rules wait for, that weighs for more than sentiment, that is negated or shown. */
+static void take_slow(struct walk *w, const struct image_node *n, size_t first, size_t end)
 {
-    struct hit *h = &o->hits[o->count];
-    h->node = (uint32_t)(n - t->nodes);
-    h->first = (uint32_t)first;
-    h->units = (uint16_t)(end - first);
-    h->negated = h->again = false;
-    o->roles |= n->more >> NODE_ROLES;
-    o->count += o->count < 511;
+    struct scanner *s = w->s;
+    struct hit h = {.node = (uint32_t)(n - w->t.nodes), .first = (uint32_t)first,
+                    .units = (uint16_t)(end - first), .negated = w->negated};
+    uint32_t roles = n->more >> NODE_ROLES;
+    uint64_t bit = 1ull << (h.node % 32 * 2 + h.negated), *word = &w->once[h.node / 32];
+    w->roles |= roles;
+    if (roles & ~(uint32_t)(ROLE_ENGLISH | ROLE_FOREIGN))
+        SCAN_PUSH(s, grammar) = h;
+    s->english += (roles & ROLE_ENGLISH) != 0;
+    s->foreign += (roles & ROLE_FOREIGN) != 0;
+    h.again = *word & bit;
+    if (!h.again) {
+        w->used[w->used_count] = h.node / 32;
+        w->used_count += *word == 0;
+        *word |= bit;
+        if (n->more & NODE_LEARNED)
+            score_add_hit(s, &h);
+    }
+    if (((n->more & NODE_SETS) || !s->brief) && s->hits_count < DF_MAX_HITS) {
+        if (n->more & NODE_SETS)
+            __builtin_prefetch(hit_record(s, &h));
+        SCAN_PUSH(s, hits) = h;
+    }
 }
 
-static void follow(const struct scanner *s, const struct tree *t, struct starts *o, size_t first,
-                   size_t j, uint64_t state, const struct image_node *n);
+static inline __attribute__((always_inline)) void take(struct walk *w, const struct image_node *n,
+                                                       size_t first, size_t end)
+{
+    if (!w->plain || n->more != NODE_LEARNED) {
+        take_slow(w, n, first, end);
+        return;
+    }
+    uint32_t node = (uint32_t)(n - w->t.nodes);
+    uint64_t bit = 1ull << (node % 32 * 2), *word = &w->once[node / 32], old = *word;
+    if (old & bit)
+        return;
+    w->used[w->used_count] = node / 32;
+    w->used_count += old == 0;
+    *word = old | bit;
+    for (int k = 0; k < SENTIMENTS; k++)
+        w->sum[k] += n->weight[k];
+}
+
+static void follow(struct walk *w, size_t first, size_t j, uint64_t state,
+                   const struct image_node *n);
 
 static inline uint64_t step_from(size_t first, size_t j, uint64_t state, uint64_t unit)
 {
     return j > first ? node_step(state, unit) : unit;
 }
 
-/* Phrases that go on with `word*` where unit j is a word. */
-static void try_stems(const struct scanner *s, const struct tree *t, struct starts *o,
-                      size_t first, size_t j, uint64_t state)
+static inline uint32_t stem_lengths(const struct tree *t, const char *word, uint32_t len)
 {
-    const struct unit *u = &s->units[j];
-    const char *word = s->text + u->start;
     uint32_t lengths = 0;
-    if (u->kind != UNIT_WORD)
-        return;
-    if (u->len >= 4)
+    if (len >= 4)
         lengths = t->stems[stem_slot(word, 4)] & ~1u;
-    if (t->stem_min == 3 && u->len >= 3)
+    if (t->stem_min == 3 && len >= 3)
         lengths |= t->stems[stem_slot(word, 3)] & 1;
+    return lengths;
+}
+
+/* Phrases that go on with `word*` where unit j is a word. */
+static void try_stems(struct walk *w, size_t first, size_t j, uint64_t state, uint32_t lengths)
+{
+    const struct unit *u = &w->s->units[j];
+    const char *word = w->s->text + u->start;
     for (; lengths; lengths &= lengths - 1) {
         uint32_t len = (uint32_t)__builtin_ctz(lengths) + 3;
         if (len > u->len)
             break;
         uint64_t to = step_from(first, j, state, unit_hash(word, len) ^ STEM_SALT);
-        const struct image_node *n = may_be(t, to) ? find(t, to) : NULL;
+        const struct image_node *n = may_be(&w->t, to) ? find(&w->t, to) : NULL;
         if (n)
-            follow(s, t, o, first, j + 1, to, n);
+            follow(w, first, j + 1, to, n);
     }
 }
 
 /* "sooo" also as "so". */
-static void try_short(const struct scanner *s, const struct tree *t, struct starts *o,
-                      size_t first, size_t j, uint64_t state)
+static void try_short(struct walk *w, size_t first, size_t j, uint64_t state)
 {
-    const struct unit *u = &s->units[j];
-    uint64_t to = step_from(first, j, state, unit_hash_short(s->text + u->start, u->len));
-    const struct image_node *n = may_be(t, to) ? find(t, to) : NULL;
+    const struct unit *u = &w->s->units[j];
+    uint64_t to = step_from(first, j, state, unit_hash_short(w->s->text + u->start, u->len));
+    const struct image_node *n = may_be(&w->t, to) ? find(&w->t, to) : NULL;
     if (n)
-        follow(s, t, o, first, j + 1, to, n);
+        follow(w, first, j + 1, to, n);
 }
 
-static void follow(const struct scanner *s, const struct tree *t, struct starts *o, size_t first,
-                   size_t j, uint64_t state, const struct image_node *n)
+/* What this node ends, and everything that goes on from it. A unit can start at most a few dozen
+ * phrases (stems of one word times what follows); `used` has room for HITS_A_UNIT. */
+static void follow(struct walk *w, size_t first, size_t j, uint64_t state,
+                   const struct image_node *n)
 {
+    const struct scanner *s = w->s;
     for (;;) {
-        if (n->next & NODE_RECORD)
-            emit(o, t, first, j, n);
+        if ((n->next & NODE_RECORD) && w->used_count + 2 < s->once_used_cap)
+            take(w, n, first, j);
         if (!(n->next & NODE_MORE) || j >= s->unit_count)
             return;
         const struct unit *u = &s->units[j];
-        if (n->next & NODE_STEMS)
-            try_stems(s, t, o, first, j, state);
+        if ((n->next & NODE_STEMS) && u->kind == UNIT_WORD)
+            try_stems(w, first, j, state, stem_lengths(&w->t, s->text + u->start, u->len));
         if (u->flags & UNIT_LONG)
-            try_short(s, t, o, first, j, state);
+            try_short(w, first, j, state);
         state = node_step(state, u->hash);
-        n = may_be(t, state) ? find(t, state) : NULL;
+        n = may_be(&w->t, state) ? find(&w->t, state) : NULL;
         if (!n)
             return;
         j++;
@@ -151,8 +197,8 @@ static void see_unit(struct scanner *s, const struct unit *u, size_t i)
 }
 
 /* The tables are larger than the nearest cache, so looking up one unit after the other would wait
- * for memory each time. Before a window of units is walked, the places its one-, two- and
- * three-unit beginnings would be found at are asked for, all at once. */
+ * for memory each time. Before a window of units is walked, the places its one- and
+ * two-unit beginnings would be found at are asked for, all at once. */
 enum { WINDOW = 64 };
 
 static void look_ahead(const struct scanner *s, const struct tree *t, size_t from, size_t n,
@@ -160,7 +206,7 @@ static void look_ahead(const struct scanner *s, const struct tree *t, size_t fro
 {
     const struct unit *u = s->units + from;
     for (size_t i = 0; i < n; i++) {
-        /* two empty units stand behind the last one */
+        /* an empty unit stands behind the last one */
         uint64_t two = node_step(u[i].hash, u[i + 1].hash);
         __builtin_prefetch(t->nodes + node_place(u[i].hash, t->size));
         if (!may_be(t, two)) {
@@ -169,34 +215,31 @@ static void look_ahead(const struct scanner *s, const struct tree *t, size_t fro
         }
         two_out[i] = two;
         __builtin_prefetch(t->nodes + node_place(two, t->size));
-        uint64_t three = node_step(two, u[i + 2].hash);
-        if (may_be(t, three))
-            __builtin_prefetch(t->nodes + node_place(three, t->size));
     }
 }
 
 /* Everything that starts at unit i; `two`: the state after two units, 0 when nothing goes on. */
-static inline void find_starts(const struct scanner *s, const struct tree *t, struct starts *o,
-                               size_t i, uint64_t two)
+static inline __attribute__((always_inline)) void find_starts(struct walk *w, const struct unit *u,
+                                                              size_t i, uint64_t two)
 {
-    const struct unit *u = &s->units[i];
-    const struct image_node *n = find(t, u->hash);
-    o->count = o->roles = 0;
+    const struct image_node *n = find(&w->t, u->hash);
     if (n) {
         uint32_t next = n->next;
         if ((next & NODE_STEMS) || (u[1].flags & UNIT_LONG)) {
-            follow(s, t, o, i, i + 1, u->hash, n);
+            follow(w, i, i + 1, u->hash, n);
         } else {
             if (next & NODE_RECORD)
-                emit(o, t, i, i + 1, n);
-            if ((next & NODE_MORE) && two && i + 1 < s->unit_count && (n = find(t, two)))
-                follow(s, t, o, i, i + 2, two, n);
+                take(w, n, i, i + 1);
+            if ((next & NODE_MORE) && two && (n = find(&w->t, two)))
+                follow(w, i, i + 2, two, n);
         }
     }
     if (u->kind == UNIT_WORD) {
-        try_stems(s, t, o, i, i, 0);
+        uint32_t stems = stem_lengths(&w->t, w->s->text + u->start, u->len);
+        if (stems)
+            try_stems(w, i, i, 0, stems);
         if (u->flags & UNIT_LONG)
-            try_short(s, t, o, i, i, 0);
+            try_short(w, i, i, 0);
     }
 }
 
@@ -208,18 +251,22 @@ static inline int cost(const struct scanner *s, const struct unit *u)
 }
 
 /* Two negators that reach the same unit cancel out. */
-static bool reached(const struct scanner *s, struct reach *r, const struct unit *u, size_t i)
+static bool reached(const struct scanner *s, struct reach *r, const struct unit *u, uint32_t i)
 {
-    int n = 0, c = cost(s, u);
-    for (int k = 0; k < r->count; k++)
-        if ((r->left[k] -= c) >= 0) {
-            r->left[n] = r->left[k];
-            r->by[n++] = r->by[k];
+    int n = 0, c = cost(s, u), reaching = 0;
+    for (int k = 0; k < r->count; k++) {
+        if ((r->left[k] -= c) < 0)
+            continue;
+        r->left[n] = r->left[k];
+        r->own_end[n] = r->own_end[k];
+        r->by[n] = r->by[k];
+        if (i >= r->own_end[n++]) {
+            reaching++;
+            s->negator[i] = r->by[n - 1];
         }
+    }
     r->count = n;
-    if (n)
-        s->negator[i] = r->by[n - 1];
-    return n & 1;
+    return reaching & 1;
 }
 
 static bool ends_clause(const struct scanner *s, const struct unit *u)
@@ -234,34 +281,25 @@ static bool ends_clause(const struct scanner *s, const struct unit *u)
 }
 
 /* Grammar words at a unit: negators begin to reach behind their end, phrases that only look like
- * negators hide them, "but" and "if" mark the clause. */
-static void read_grammar(struct scanner *s, struct starts *o, struct reach *r)
+ * negators hide them, "if" marks the clause. */
+static void read_grammar(struct scanner *s, size_t from, struct reach *r)
 {
-    const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     const struct hit *longest = NULL;
-    s->roles |= o->roles;
-    for (uint32_t k = 0; k < o->count; k++) {
-        const struct hit *h = &o->hits[k];
-        uint32_t roles = nodes[h->node].more >> NODE_ROLES;
-        if (!roles)
-            continue;
-        s->english += (roles & ROLE_ENGLISH) != 0;
-        s->foreign += (roles & ROLE_FOREIGN) != 0;
-        if (!(roles & ~(uint32_t)(ROLE_ENGLISH | ROLE_FOREIGN)))
-            continue;
-        SCAN_PUSH(s, grammar) = *h;
+    for (size_t k = from; k < s->grammar_count; k++) {
+        const struct hit *h = &s->grammar[k];
+        uint32_t roles = hit_roles(s, h);
         if ((roles & ROLE_PSEUDO) && h->first + h->units > r->covered)
             r->covered = h->first + h->units;
         if ((roles & (ROLE_NEGATOR | ROLE_NEGATOR_AFTER)) &&
             (!longest || h->units > longest->units))
-            longest = &s->grammar[s->grammar_count - 1];
+            longest = h;
         if (roles & ROLE_HYPOTHETIC)
             s->clauses[s->clauses_count - 1].hypothetic = true;
     }
     if (!longest || longest->first < r->taken || longest->first < r->covered)
         return;
     r->taken = longest->first + longest->units;
-    if (nodes[longest->node].more >> NODE_ROLES & ROLE_NEGATOR_AFTER) {
+    if (hit_roles(s, longest) & ROLE_NEGATOR_AFTER) {
         s->looks_back = true;
     } else if (r->count < 8) {
         /* its own units behind the first are no part of its reach */
@@ -269,33 +307,8 @@ static void read_grammar(struct scanner *s, struct starts *o, struct reach *r)
         for (uint32_t k = 1; k < longest->units; k++)
             own += cost(s, &s->units[longest->first + k]);
         r->left[r->count] = s->m->scope_words * s->m->scope_chars + own;
+        r->own_end[r->count] = r->taken;
         r->by[r->count++] = (uint32_t)(longest - s->grammar);
-    }
-}
-
-static inline void take_hit(struct scanner *s, const struct image_node *nodes, struct hit *h,
-                            bool negated, int32_t sum[SENTIMENTS])
-{
-    const struct image_node *n = &nodes[h->node];
-    uint64_t bit = 1ull << (h->node % 32 * 2 + negated), *word = &s->once[h->node / 32];
-    h->negated = negated;
-    if (*word & bit) {
-        h->again = true;
-    } else {
-        if (!*word)
-            SCAN_PUSH(s, once_used) = h->node / 32;
-        *word |= bit;
-        if (!negated && !(n->more & NODE_WEIGHTS))
-            for (int k = 0; k < SENTIMENTS; k++)
-                sum[k] += n->weight[k];
-        else if (n->more & NODE_LEARNED)
-            score_add_hit(s, h);
-    }
-    if ((n->more & NODE_SETS) || !s->brief) {
-        if (n->more & NODE_SETS)
-            __builtin_prefetch(hit_record(s, h));
-        if (s->hits_count < DF_MAX_HITS)
-            SCAN_PUSH(s, hits) = *h;
     }
 }
 
@@ -304,25 +317,42 @@ static void open_clause(struct scanner *s, size_t first, bool contrast)
     SCAN_PUSH(s, clauses) = (struct clause){.first = (uint32_t)first, .contrast = contrast};
 }
 
+/* A new clause: what was negated before is over. */
+static void begin_clause(struct scanner *s, struct reach *r, size_t i, bool contrast)
+{
+    if (i > 0 && s->clauses_count < UINT16_MAX)
+        open_clause(s, i, contrast);
+    else if (contrast)
+        s->clauses[s->clauses_count - 1].contrast = true;
+    r->count = 0;
+}
+
+enum { HITS_A_UNIT = 512 };
+
 void match_units(struct scanner *s)
 {
     const struct image *m = s->m;
-    const struct tree t = {IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
+    struct walk w = {.s = s, .once = s->once,
+                     .t = {IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
                            IMAGE(m, STEMS, uint16_t), m->filter_bits, m->stem_min,
-                           m->sections[SEC_NODES].count};
-    struct starts o;
+                           m->sections[SEC_NODES].count}};
     struct reach r = {.count = 0};
     uint64_t two[WINDOW];
-    int32_t sum[SENTIMENTS] = {0};
-    uint32_t words = 0;
-    bool ended = false;
+    uint32_t words = 0, roles = 0;
+    bool ended = false, brief = s->brief;
+    s->clauses_count = 0;
     open_clause(s, 0, false);
-    for (size_t i = 0; i < s->unit_count; i++) {
+    for (size_t i = 0, n = s->unit_count; i < n; i++) {
         const struct unit *u = &s->units[i];
-        if (i % WINDOW == 0)
-            look_ahead(s, &t, i, s->unit_count - i < WINDOW ? s->unit_count - i : WINDOW, two);
-        find_starts(s, &t, &o, i, two[i % WINDOW]);
-        bool contrast = o.roles & ROLE_CONTRAST, ends = false;
+        if (i % WINDOW == 0) {
+            look_ahead(s, &w.t, i, n - i < WINDOW ? n - i : WINDOW, two);
+            if (w.used_count + WINDOW * HITS_A_UNIT > s->once_used_cap)
+                s->once_used = scan_grow(s->once_used, w.used_count + WINDOW * HITS_A_UNIT,
+                                         &s->once_used_cap, sizeof *s->once_used);
+            w.used = s->once_used;
+            two[n - i <= WINDOW ? n - i - 1 : 0] = n - i <= WINDOW ? 0 : two[0];
+        }
+        bool ends = false;
         if (u->kind == UNIT_WORD) {
             words++;
             if (u->flags & UNIT_LONG)
@@ -331,25 +361,31 @@ void match_units(struct scanner *s)
             see_unit(s, u, i);
             ends = (u->kind == UNIT_SIGN || u->kind == UNIT_BREAK) && ends_clause(s, u);
         }
-        if (((ended && !ends) || contrast || i == s->title_units) && i > 0 &&
-            s->clauses_count < UINT16_MAX) {
-            open_clause(s, i, contrast);
-            r.count = 0;
-        } else if (contrast) {
-            s->clauses[0].contrast = true;
-        }
+        if ((ended && !ends) || i == s->title_units)
+            begin_clause(s, &r, i, false);
         ended = ends;
         if (ends && s->text[u->start] == '?')
             s->clauses[s->clauses_count - 1].question = true;
+        w.negated = r.count && reached(s, &r, u, (uint32_t)i);
+        w.plain = brief && !w.negated;
+        w.roles = 0;
+        w.grammar = s->grammar_count;
+        find_starts(&w, u, i, two[i % WINDOW]);
+        if (w.roles) {
+            roles |= w.roles;
+            if (w.roles & ROLE_CONTRAST) {
+                s->looks_back = s->looks_back || w.negated; /* taken as negated, but "but" ends it */
+                w.negated = false;
+                begin_clause(s, &r, i, true);
+            }
+            read_grammar(s, w.grammar, &r);
+        }
         s->clause_of[i] = (uint16_t)(s->clauses_count - 1);
-        bool negated = r.count && reached(s, &r, u, i);
-        s->negation[i] = negated;
-        if (o.roles)
-            read_grammar(s, &o, &r);
-        for (uint32_t k = 0; k < o.count; k++)
-            take_hit(s, t.nodes, &o.hits[k], negated, sum);
+        s->negation[i] = w.negated;
     }
     s->words = words;
+    s->roles = roles;
+    s->once_used_count = w.used_count;
     for (int k = 0; k < SENTIMENTS; k++)
-        s->learned[SLOT_SENTIMENT + k] += sum[k];
+        s->learned[SLOT_SENTIMENT + k] += w.sum[k];
 }
