@@ -320,7 +320,7 @@ static void open_clause(struct scanner *s, size_t first, bool contrast)
 /* A new clause: what was negated before is over. */
 static void begin_clause(struct scanner *s, struct reach *r, size_t i, bool contrast)
 {
-    if (i > 0 && s->clauses_count < UINT16_MAX)
+    if (s->clauses[s->clauses_count - 1].first < i && s->clauses_count < UINT16_MAX)
         open_clause(s, i, contrast);
     else if (contrast)
         s->clauses[s->clauses_count - 1].contrast = true;
