@@ -53,7 +53,7 @@ const uint8_t *train_negation(struct train_scope *s, struct str folded, size_t u
     }
     arena_reset(s->arena);
     if (scan_post(s->scanner, &p, SCAN_BRIEF, s->arena, &v, NULL) != DF_OK ||
-        s->scanner->unit_count != units || !s->scanner->structured)
+        s->scanner->unit_count != units)
         return s->none;
     return s->scanner->negation;
 }
