@@ -25,6 +25,17 @@ static struct reply_ctx reply_ctx_for(const void *session, struct str channel)
     return session_reply_ctx(session, channel);
 }
 
+static struct str why_for(const void *rules, struct str id, enum ui_lang lang)
+{
+    int number = ruleset_find(rules, id);
+    struct rule_info rule;
+
+    if (number < 0)
+        return STR_NONE;
+    rule = ruleset_rule(rules, (uint32_t)number);
+    return lang == UI_ZH_HANT ? rule.why_hant : lang == UI_ZH_HANS ? rule.why_hans : rule.why;
+}
+
 static void on_end(evutil_socket_t signal, short what, void *base)
 {
     (void)signal;
@@ -63,6 +74,7 @@ static enum df_rc open_all(struct server *v, struct str listen, bool collect, st
                        .hosts = s->config.dashboard.hosts.items,
                        .host_count = (size_t)s->config.dashboard.hosts.count,
                        .reply = {s->replies, reply_ctx_for, s},
+                       .rules = {why_for, s->rules},
                    },
                    &v->site, err);
     if (rc == DF_OK)

@@ -6,6 +6,9 @@
 #include "dashboard/marks.h"
 #include "dashboard/page.h"
 
+/* Below it a finding moved nothing: a fact that was found, a rule that only silences. */
+#define LEAST_WEIGHT 0.005
+
 enum { OTHERS_SHOWN = 5, VERSIONS_SHOWN = 10, NEXT_LOOKED_AT = 2 };
 
 /* ---- why ------------------------------------------------------------------------------------- */
@@ -17,10 +20,24 @@ static bool is_learned(const struct finding *f)
     return str_starts(f->rule, STR("learned."));
 }
 
+/* The rule's own sentence; verdicts are stored with the English one. */
+static struct str why_of(const struct page *p, struct str rule, struct str english)
+{
+    const struct site_rules *rules = &p->site->rules;
+    struct str own = rules->why && p->words.lang != UI_EN
+                         ? rules->why(rules->arg, rule, p->words.lang) : STR_NONE;
+
+    return own.len ? own : english;
+}
+
 static struct view_reason reason_of(struct page *p, const struct finding *f)
 {
+    ptrdiff_t colon = str_chr(f->rule, ':');
+    struct str phrase = str_sub(f->rule, (size_t)(colon + 1), f->rule.len);
+
     return (struct view_reason){
-        .why = {f->why},
+        .why = {is_learned(f) && colon > 0 ? WORDS(&p->words, "case.learned", phrase)
+                                           : why_of(p, f->rule, f->why)},
         .rule = f->rule,
         .weight = arena_printf(p->arena, "%+.2f", f->weight),
     };
@@ -42,7 +59,8 @@ static size_t fill_reasons(struct page *p, const struct verdict *d, struct findi
         const struct finding *f = &d->findings[i];
         struct view_reason r = reason_of(p, f);
 
-        if (v->reason_count == DF_MAX_MARKED_REASONS || (ruled && is_learned(f))) {
+        if (v->reason_count == DF_MAX_MARKED_REASONS || (ruled && is_learned(f)) ||
+            fabs(f->weight) < LEAST_WEIGHT) {
             v->minor[v->minor_count++] = r;
             continue;
         }
@@ -61,7 +79,7 @@ static void fill_silenced(struct page *p, const struct verdict *d, struct view_c
     v->silenced_count = (size_t)d->silenced_count;
     for (int i = 0; i < d->silenced_count; i++)
         v->silenced[i] = (struct view_reason){
-            .why = {d->silenced[i].why},
+            .why = {why_of(p, d->silenced[i].rule, d->silenced[i].why)},
             .rule = WORDS(&p->words, "case.silenced-by", d->silenced[i].rule, d->silenced[i].by),
         };
 }
@@ -85,7 +103,6 @@ static void fill_post(struct page *p, const struct case_view *c, struct view_cas
     size_t count = fill_reasons(p, &c->verdict, marked, v);
 
     v->author.text = post->author_name;
-    v->source.text = post->source.len ? post->source : post->channel;
     v->url = post->url;
     v->lang = page_lang(c->has_verdict ? c->verdict.lang : post->lang);
     v->posted = words_past(w, post->created != DF_NO_TIME ? post->created : post->seen);

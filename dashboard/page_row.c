@@ -73,6 +73,7 @@ enum df_rc page_row(struct page *p, const struct case_row *c, struct view_row *o
         .urgency = urgency_name(c->urgency),
         .lang = page_lang(c->lang),
         .channel = arena_strz(p->arena, c->channel),
+        .source = {c->channel},
         .category = words_label(w, "category", category_name(c->category)),
         .ask = "",
         .state = words_label(w, "state", case_state_name(c->state)),
@@ -87,6 +88,8 @@ enum df_rc page_row(struct page *p, const struct case_row *c, struct view_row *o
     out->title.text = page_first_line(p->arena, row.post.title, TITLE_CHARACTERS);
     out->line.text = page_first_line(p->arena, row.post.text, LINE_CHARACTERS);
     out->author.text = row.post.author_name;
+    if (row.post.source.len)
+        out->source.text = row.post.source;
     if (!isnan(row.post.stars)) {
         long stars = lround(row.post.stars);
 

@@ -19,6 +19,12 @@ struct site_reply {
     const void *arg;
 };
 
+/* What a rule says in the reader's language; STR_NONE: nothing of its own. NULL: English only. */
+struct site_rules {
+    struct str (*why)(const void *arg, struct str rule, enum ui_lang lang);
+    const void *arg;
+};
+
 struct site_config {
     struct casework *cases;   /* with its store and clock */
     struct str zone;          /* times are shown in it */
@@ -26,6 +32,7 @@ struct site_config {
     const struct str *hosts;  /* names a proxy calls it by, as in the Host header */
     size_t host_count;
     struct site_reply reply;
+    struct site_rules rules;
 };
 
 DF_CHECKED enum df_rc site_open(const struct site_config *c, struct site **out, struct err *err);

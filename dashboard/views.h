@@ -48,6 +48,7 @@ struct view_row {
     struct outside line;  /* first words */
     const char *lang;     /* of the line */
     const char *channel;
+    struct outside source; /* the name it was given in the settings; else the channel */
     struct outside author;
     const char *category, *ask, *state;
     struct str assignee;
@@ -146,7 +147,7 @@ struct view_said {       /* another post of the same case */
 struct view_case {
     struct view_row row;
     struct str version;          /* goes back with every form */
-    struct outside title, author, source;
+    struct outside author;
     struct str url;              /* of the post; html_url checks it */
     const char *lang, *sentiment;
     struct view_time posted, seen, edited;

@@ -69,9 +69,9 @@ struct view_time words_past(const struct words *w, int64_t ms)
     if (ms == DF_NO_TIME)
         return (struct view_time){0};
     t = moment(w, ms);
-    if (ms > w->now || w->now - ms >= DF_DAY)
+    if (ms > w->now + DF_DAY || w->now - ms >= DF_DAY)
         t.text = str_sub(t.full, 0, 16); /* date and time; the offset is in the tooltip */
-    else if (w->now - ms < DF_MINUTE)
+    else if (w->now - ms < DF_MINUTE) /* or a little ahead: two clocks */
         t.text = str_of(msg(w->lang, "time.just-now"));
     else
         t.text = span(w, "ago", w->now - ms);

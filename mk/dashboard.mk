@@ -26,3 +26,9 @@ CHECKS += check-template
 .PHONY: check-template
 check-template: $(B)/tools/template
 	@tests/template/run.sh $(B)/tools/template
+
+## screenshots: renew docs/img from the demonstration
+.PHONY: screenshots
+screenshots: $(B)/defuse
+	@mkdir -p docs/img
+	@tests/browser/run.sh $(B)/defuse shots

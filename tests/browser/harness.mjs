@@ -35,14 +35,14 @@ export async function test(name, run) {
   }
 }
 
-/** A copy of the demonstration with hostile posts added, taken in once, and served. */
-export async function serve() {
+/** A copy of the demonstration, with hostile posts added, taken in once, and served. */
+export async function serve({ hostile: withHostile = true } = {}) {
   if (process.env.BASE) return { base: process.env.BASE, stop() {} };
   const dir = mkdtempSync(join(tmpdir(), 'defuse-browser-'));
   const config = join(dir, 'defuse.yaml');
   cpSync(join(root, 'examples/demo'), dir, { recursive: true });
   writeFileSync(join(dir, 'hostile.json'), JSON.stringify(hostileFeed()));
-  writeFileSync(config, readFileSync(config, 'utf8').replace(/^sources:.*$/m, (line) =>
+  if (withHostile) writeFileSync(config, readFileSync(config, 'utf8').replace(/^sources:.*$/m, (line) =>
     `${line}\n  - name: hostile\n    channel: feeds\n    url: hostile.json\n    first_run: backfill\n`));
   execFileSync(process.env.DEFUSE, ['-c', config, 'run'], { stdio: ['ignore', 'ignore', 'inherit'] });
   const child = spawn(process.env.DEFUSE,

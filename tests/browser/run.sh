@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh: drives Debian's chromium through the dashboard over the demonstration data.
 # usage: run.sh DEFUSE-BINARY [TEST…]     (names of *.test.mjs without the ending)
+#        run.sh DEFUSE-BINARY shots       renews docs/img
 # Skips with a line when node, chromium or the two npm packages cannot be had.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,4 +24,6 @@ if [ ! -d "$modules/playwright-core" ] || [ ! -d "$modules/axe-core" ]; then
     (cd "$root/build/browser" && timeout 240 npm ci --no-audit --no-fund --ignore-scripts --fetch-retries=1 >npm.log 2>&1) ||
         skip "npm could not fetch playwright-core and axe-core (build/browser/npm.log)"
 fi
-DEFUSE=$defuse NODE_MODULES=$modules exec node "$here/main.mjs" "$@"
+program=main.mjs
+[ "${1-}" = shots ] && program=shots.mjs
+DEFUSE=$defuse NODE_MODULES=$modules exec node "$here/$program" "$@"
