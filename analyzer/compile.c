@@ -209,7 +209,7 @@ struct image *image_compile(struct src *s)
     c->src = s;
     c->arena = s->arena;
     c->diags = s->diags;
-    struct image head = {.magic = IMAGE_MAGIC, .version = 1,
+    struct image head = {.magic = IMAGE_MAGIC, .version = IMAGE_VERSION,
                          .scope_words = (int32_t)s->scope_words,
                          .scope_chars = (int32_t)s->scope_chars,
                          .contrast_before = of_256(s->contrast_before),

@@ -11,3 +11,19 @@ $(B)/gen/fold_table.c: $(B)/tools/gen_fold
 
 # The scan is a few tight loops over tables.
 $(B)/obj/analyzer/%.o: OPT = -O3
+
+# The shipped rules, compiled once: the program starts without reading YAML.
+CMDOBJ += $(B)/obj/gen/rules_image.o
+
+$(B)/tools/rulec: tools/rulec.c $(B)/libdefuse.a
+	@mkdir -p $(@D)
+	$(CC) $(ALLFLAGS) -o $@ $< $(B)/libdefuse.a $(LIBS)
+
+$(B)/gen/rules.image: $(B)/tools/rulec
+	@mkdir -p $(@D)
+	$(B)/tools/rulec $@
+
+$(B)/gen/rules_image.c: $(B)/gen/rules.image
+	@printf '%s\n' '/* Generated: the compiled rules. */' \
+	  '__asm__(".section .rodata\n.balign 4096\n.global df_rules_image\ndf_rules_image:\n"' \
+	  '        ".incbin \"$(B)/gen/rules.image\"\n.balign 8\n.quad 0\n.previous\n");' > $@
