@@ -212,7 +212,7 @@ int cmd_queue(struct cmd *c, int argc, char **argv)
     };
     static const struct usage usage = {
         .args = "list|show|claim|release|draft|approve|sent|pending|visible|\n"
-                "             rejected|follow|snooze|wake|note|close|reopen [CASE [WORD]] [OPTION]…",
+                "       rejected|follow|snooze|wake|note|close|reopen [CASE [WORD]] [OPTION]…",
         .about = "claim without a number takes the next; snooze CASE 2h; note CASE TEXT;\n"
                  "close CASE resolved|watched|no-reply|out-of-scope|duplicate|suspected-false",
         .example = "defuse queue claim 12 && defuse queue draft 12 < reply.txt",
