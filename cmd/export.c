@@ -65,7 +65,8 @@ static void head(struct exporter *x, const char *names)
 
 static void flush(struct exporter *x)
 {
-    fwrite(x->out.ptr, 1, x->out.len, stdout);
+    if (x->out.len)
+        fwrite(x->out.ptr, 1, x->out.len, stdout);
     buf_reset(&x->out);
 }
 

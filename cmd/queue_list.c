@@ -32,7 +32,8 @@ void queue_put_due(struct queue_cmd *q, struct buf *b, int64_t due)
 
 void queue_flush(struct queue_cmd *q)
 {
-    fwrite(q->out.ptr, 1, q->out.len, stdout);
+    if (q->out.len)
+        fwrite(q->out.ptr, 1, q->out.len, stdout);
     buf_reset(&q->out);
 }
 

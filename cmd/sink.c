@@ -32,7 +32,8 @@ static int test_sink(struct session *s, const struct sink_conf *sink, bool dry)
     enum df_rc rc = DF_OK;
     if (dry) {
         rc = alerts_dry_run(&al, sink, s->arena, &out, &err);
-        fwrite(out.ptr, 1, out.len, stdout);
+        if (out.len)
+            fwrite(out.ptr, 1, out.len, stdout);
     } else {
         rc = transport_open(&config, &net, &err);
         al.transport = net;
