@@ -164,7 +164,8 @@ int main(int argc, char **argv)
 {
     char path[4096], side[4200];
     struct store *st = NULL;
-    long rows = argc > 2 ? atol(argv[2]) : 0, nth = argc > 3 ? atol(argv[3]) : 100; /* lint: allow banned because it is a bench */
+    long rows = argc > 2 ? strtol(argv[2], NULL, 10) : 0;
+    long nth = argc > 3 ? strtol(argv[3], NULL, 10) : 100;
     double rate;
     if (argc < 3 || rows < 1) {
         fprintf(stderr, "usage: bench_store DIRECTORY ROWS [EVERY_NTH_IS_A_CASE]\n");
