@@ -7,7 +7,7 @@
 #include "core/file.h"
 #include "reply/lint.h"
 
-enum { FLOOR_PRECISION = 97, FLOOR_RECALL = 97 };
+enum { FLOOR_PRECISION = 97, FLOOR_RECALL = 97, FLOOR_STOPPED = 98 };
 
 struct tally {
     int rows, expected, hit, made, wrong_verdict;
@@ -83,6 +83,52 @@ Test(lint_corpus, finds_what_people_would)
     cr_assert_eq(t.wrong_verdict, 0);
     cr_assert_leq(wrong * 100, (100 - FLOOR_PRECISION) * t.made);
     cr_assert_geq(t.hit * 100, FLOOR_RECALL * t.expected);
+    lint_free(&set);
+    diags_free(&d);
+}
+
+/* What `defuse lint` would answer with: does anything block? */
+static bool stops(const struct lint_set *set, struct str text)
+{
+    struct arena *a = arena_new();
+    struct lint_ctx ctx = {0};
+    struct lint_report r;
+    struct err e = {0};
+    cr_assert_eq(reply_lint(set, text, &ctx, a, &r, &e), DF_OK);
+    bool blocked = r.blocks > 0;
+    arena_free(&a);
+    return blocked;
+}
+
+Test(lint_corpus, stops_what_must_not_go_out)
+{
+    struct diags d = {0};
+    struct lint_set *set;
+    cr_assert_eq(lint_load(NULL, &set, &d), DF_OK, "%s", d.count ? d.items[0].err.text : "");
+    struct line_reader r = {.f = fopen("tests/data/lint_exit.tsv", "r"), .name = "replies"};
+    struct err e = {0};
+    struct str line, want;
+    int bad = 0, stopped = 0, good = 0, passed = 0;
+    cr_assert(r.f, "run from the top of the tree");
+    while (line_read(&r, &line, &e) == DF_OK) {
+        if (line.len == 0 || line.ptr[0] == '#')
+            continue;
+        cr_assert(str_split(&line, '\t', &want));
+        bool is_bad = str_is(want, "1"), blocked = stops(set, line);
+        if (is_bad != blocked)
+            printf("line %lld: %s: %.*s\n", r.number, is_bad ? "let through" : "stopped",
+                   STR_FMT(line));
+        bad += is_bad;
+        stopped += is_bad && blocked;
+        good += !is_bad;
+        passed += !is_bad && !blocked;
+    }
+    fclose(r.f);
+    line_reader_free(&r);
+    printf("lint: %d of %d bad replies stopped, %d of %d good ones let through\n", stopped, bad,
+           passed, good);
+    cr_assert_eq(passed, good);
+    cr_assert_geq(stopped * 100, FLOOR_STOPPED * bad);
     lint_free(&set);
     diags_free(&d);
 }
