@@ -97,6 +97,34 @@ static void fill_vars(struct composer *c, const struct verdict *v)
     c->vars[VAR_PRODUCT] = quote_fact(v, "product");
 }
 
+static bool is_han(uint32_t cp)
+{
+    return cp >= 0x3400 && cp <= 0x9FFF;
+}
+
+static bool is_latin(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Chinese text sets a blank between its characters and Latin letters: 用 help.example 找我們. */
+static bool han_before(const struct buf *b)
+{
+    size_t step;
+    return b->len >= 3 && is_han(utf8_get(b->ptr + b->len - 3, 3, &step));
+}
+
+static void put_var(struct buf *b, struct str value, struct str after)
+{
+    size_t step;
+    if (is_latin(value.ptr[0]) && han_before(b))
+        buf_putc(b, ' ');
+    buf_str(b, value);
+    if (is_latin(value.ptr[value.len - 1]) && after.len &&
+        is_han(utf8_get(after.ptr, after.len, &step)))
+        buf_putc(b, ' ');
+}
+
 static struct str fill(struct composer *c, struct str text)
 {
     struct buf b = BUF_INIT(DF_MAX_REPLY);
@@ -105,7 +133,7 @@ static struct str fill(struct composer *c, struct str text)
     bool casual = str_is(c->view.reg, "casual");
     while (reply_next_var(text, end, &start, &end, &var)) {
         buf_str(&b, str_sub(text, done, start - done));
-        buf_str(&b, c->vars[var]);
+        put_var(&b, c->vars[var], str_sub(text, end, text.len));
         done = end;
     }
     buf_str(&b, str_sub(text, done, text.len));

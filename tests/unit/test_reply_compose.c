@@ -219,6 +219,22 @@ Test(compose, the_brands_own_address_is_no_personal_data)
     cr_assert_eq(d.lint.blocks, 0);
 }
 
+Test(compose, latin_words_stand_apart_from_chinese_ones)
+{
+    for (int n = 0; n < 12; n++) {
+        struct verdict v = verdict_of("zh-Hant", URGENCY_P2, CATEGORY_BILLING, ASK_REFUND);
+        struct reply_ctx ctx = {.contact = {STR("help.kettlewren.example")}};
+        struct draft d;
+        char id[8];
+        snprintf(id, sizeof id, "b%d", n);
+        cr_assert_eq(compose(id, &v, &ctx, &d), DF_OK);
+        ptrdiff_t at = str_find(d.text, STR("help.kettlewren.example"));
+        cr_assert_gt(at, 0);
+        cr_assert_eq(d.text.ptr[at - 1], ' ', "%.*s", STR_FMT(d.text));
+        cr_assert_lt(str_find(d.text, STR("內 會")), 0);
+    }
+}
+
 Test(compose, facts_are_quoted_only_when_they_are_harmless)
 {
     struct verdict v = verdict_of("en", URGENCY_P2, CATEGORY_DELIVERY, ASK_NONE);
