@@ -9,7 +9,7 @@
 #include "core/yaml.h"
 
 const char *const template_builtins[] = {"cursor", "since", "since:s", "since:ms", "since:iso",
-                                         "since:date", "token", "jwt", "contact", NULL};
+                                         "since:date", "token", "jwt", "basic", NULL};
 
 struct reader {
     struct channel *c;

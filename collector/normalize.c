@@ -150,7 +150,7 @@ enum df_rc normalize_post(const struct normalize_context *c, const struct raw_po
     p.author_name = display_name(a, r->author_name);
     p.followers = count_or_unknown(r->followers);
     p.lang = language(a, r->lang.len ? r->lang : c->lang);
-    p.parent = scoped(a, c, line_clean(a, r->scope), line_clean(a, r->parent));
+    p.parent = scoped(a, c, STR_NONE, line_clean(a, r->parent));
     p.likes = count_or_unknown(r->likes);
     p.shares = count_or_unknown(r->shares);
     p.replies = count_or_unknown(r->replies);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/digest.h"
 #include "core/limits.h"
 #include "net/url.h"
 
@@ -192,6 +193,28 @@ static struct str since_text(struct source_vars *v, struct str form)
     return s;
 }
 
+static struct str secret(const struct auth *a, size_t i)
+{
+    const char *z = i < a->secret_count ? getenv(a->secrets[i].value.ptr) : NULL;
+    return str_of(z ? z : "");
+}
+
+/* {basic}: the first two secrets as HTTP Basic wants them. */
+static struct str basic_text(struct source_vars *v)
+{
+    const struct auth *a = &v->source->channel->auth;
+    struct str user = secret(a, 0), word = secret(a, 1);
+    if (!user.len)
+        return STR_NONE;
+    struct str both = arena_printf(v->arena, "%.*s:%.*s", STR_FMT(user), STR_FMT(word));
+    struct buf b = BUF_INIT(DF_KIB(16));
+    digest_base64(&b, both.ptr, both.len);
+    struct str out = arena_str(v->arena, buf_view(&b));
+    buf_free(&b);
+    v->secret_used = true;
+    return out;
+}
+
 bool source_lookup(void *ctx, struct str name, struct str *value_out)
 {
     struct source_vars *v = ctx;
@@ -206,8 +229,7 @@ bool source_lookup(void *ctx, struct str name, struct str *value_out)
         }
     for (size_t i = 0; i < c->auth.secret_count; i++)
         if (str_eq(c->auth.secrets[i].name, name)) {
-            const char *z = getenv(c->auth.secrets[i].value.ptr);
-            *value_out = z ? str_of(z) : STR_NONE;
+            *value_out = secret(&c->auth, i);
             v->secret_used = v->secret_used || value_out->len > 0;
             return true;
         }
@@ -218,8 +240,8 @@ bool source_lookup(void *ctx, struct str name, struct str *value_out)
         v->secret_used = v->secret_used || value_out->len > 0;
     } else if (str_starts(name, STR("since")))
         *value_out = since_text(v, name.len > 6 ? str_sub(name, 6, name.len) : STR("s"));
-    else if (str_is(name, "contact"))
-        *value_out = STR_NONE;
+    else if (str_is(name, "basic"))
+        *value_out = basic_text(v);
     else
         return false;
     return true;

@@ -5,12 +5,16 @@ static bool name_char(char c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == ':';
 }
 
+#define DOUBLED ((size_t)-1) /* "{{": one brace that begins no variable */
+
 /* Length of "{name}" at i, 0 when it is none. */
 static size_t variable_at(struct str s, size_t i)
 {
     size_t n = i + 1;
     if (i >= s.len || s.ptr[i] != '{')
         return 0;
+    if (n < s.len && s.ptr[n] == '{')
+        return DOUBLED;
     while (n < s.len && name_char(s.ptr[n]))
         n++;
     return n > i + 1 && n < s.len && s.ptr[n] == '}' ? n + 1 - i : 0;
@@ -34,7 +38,9 @@ bool template_next(struct str tmpl, size_t *at, struct str *name_out)
 {
     for (; *at < tmpl.len; (*at)++) {
         size_t n = variable_at(tmpl, *at);
-        if (n) {
+        if (n == DOUBLED) {
+            ++*at;
+        } else if (n) {
             *name_out = str_sub(tmpl, *at + 1, n - 2);
             *at += n;
             return true;
@@ -76,6 +82,11 @@ enum df_rc template_expand(struct buf *out, struct str tmpl, enum template_use u
     bool any = false, filled = false;
     for (size_t i = 0; i < tmpl.len;) {
         size_t n = variable_at(tmpl, i);
+        if (n == DOUBLED) {
+            buf_putc(out, '{');
+            i += 2;
+            continue;
+        }
         if (!n) {
             buf_putc(out, tmpl.ptr[i++]);
             continue;

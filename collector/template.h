@@ -1,6 +1,6 @@
 /* template.h: "{base}/appreviews/{app}" → text. A name in braces is a variable when it is made of
  * letters, digits, '_', '-' and perhaps ':FORM'; every other brace stands for itself, so JSON
- * bodies need no escaping. Where the text goes decides how values are written. */
+ * bodies need no escaping; "{{name}" writes "{name}". Where the text goes decides how values are written. */
 #ifndef DF_COLLECTOR_TEMPLATE_H
 #define DF_COLLECTOR_TEMPLATE_H
 

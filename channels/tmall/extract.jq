@@ -1,0 +1,11 @@
+# numbers and booleans are strings; there are no stars, at most good, neutral, bad
+def word: {"1": "好评", "0": "中评", "-1": "差评"}[tostring];
+select((.rateContent // .feedback // .content // "") | test("^(此用户没有填写评[价论]|系统默认好评|评价方未及时做出评价)") | not)
+| {
+    id: (.id // .rateId),
+    scope: (.auctionNumId // null),
+    author: {name: (.displayUserNick // .userNick)},
+    text: ([(.rateContent // .feedback // .content), (.appendComment.content? // .appendedFeed.appendedFeedback? // .append.content? // empty)] | join("<br><br>")),
+    rating: (if .rateType != null then (.rateType | word) else null end),
+    created: (.rateDate // .feedbackDate // .date)
+  }
