@@ -66,7 +66,7 @@ enum df_rc sq_connect(struct sq_db *db, struct err *err)
                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                         "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
                         "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536;"
-                        "PRAGMA mmap_size = 268435456; PRAGMA wal_autocheckpoint = 8000;",
+                        "PRAGMA wal_autocheckpoint = 8000;",
                         "opening", err);
     if (rc == DF_FATAL && access(db->path, F_OK) == 0 && access(db->path, W_OK) != 0)
         return err_set(err, DF_FATAL, "%s: no permission to write this file", db->path);
