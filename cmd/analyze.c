@@ -1,52 +1,33 @@
-/* analyze.c: posts as JSON Lines in, verdicts as JSON Lines out, in the same order. */
-#include <stdio.h>
+/* analyze.c: posts as JSON Lines in, verdicts as JSON Lines out; or one text explained. */
+#include "cmd/analyze.h"
+
 #include <unistd.h>
 
-#include "analyzer/analyzer.h"
-#include "cmd/cmd.h"
 #include "cmd/commands.h"
-#include "core/file.h"
-#include "core/limits.h"
 
-static int run_lines(struct cmd *c, const struct ruleset *rs, bool brief)
+static struct ruleset *load(const char *const *dirs, int count)
 {
-    int status = EXIT_DONE;
-    struct line_reader in = {.f = stdin, .name = "stdin"};
-    struct scanner *s = scan_new(rs);
-    struct buf out = BUF_INIT(DF_MIB(64));
-    struct str line;
-    struct err e = {0};
-    enum df_rc rc;
-    while ((rc = line_read(&in, &line, &e)) != DF_NONE) {
-        struct post p;
-        struct verdict v;
-        if (rc == DF_FATAL)
-            break;
-        struct arena_mark m = arena_mark(c->arena);
-        if (rc == DF_OK && str_trim(line).len == 0)
-            continue;
-        if (rc == DF_OK)
-            rc = post_read_line(line, "stdin", in.number, c->arena, &p, &e);
-        if (rc == DF_OK)
-            rc = scan_post(s, &p, brief ? SCAN_BRIEF : SCAN_FULL, c->arena, &v, &e);
-        if (rc == DF_OK) {
-            verdict_put_json(&out, &v, brief);
-            buf_putc(&out, '\n');
-        } else {
-            status = cmd_fail(EXIT_PROBLEM, &e);
-        }
-        arena_release(c->arena, m);
-        if (out.len > DF_KIB(64)) {
-            fwrite(out.ptr, 1, out.len, stdout);
-            buf_reset(&out);
-        }
-    }
-    if (rc == DF_FATAL)
-        status = cmd_fail(EXIT_PROBLEM, &e);
-    fwrite(out.ptr, 1, out.len, stdout);
-    buf_free(&out);
-    line_reader_free(&in);
-    scan_free(&s);
+    struct diags d = {0};
+    struct ruleset *rs = NULL;
+    struct ruleset_spec spec = {.dirs = dirs, .dir_count = count};
+    if (ruleset_load(&spec, &rs, &d) != DF_OK)
+        cmd_diags(&d);
+    diags_free(&d);
+    return rs;
+}
+
+/* Two folders with --text are two rule sets to compare; without it they are layers of one. */
+static int explain(struct cmd *c, const struct option_list *dirs, const struct post *p)
+{
+    struct ruleset *rs = load(dirs->items, dirs->count ? 1 : 0), *other = NULL;
+    int status = EXIT_USAGE;
+    if (rs && dirs->count > 1 && !(other = load(dirs->items + 1, 1)))
+        goto out;
+    if (rs)
+        status = analyze_text(c, rs, other, p);
+out:
+    ruleset_free(&rs);
+    ruleset_free(&other);
     return status;
 }
 
@@ -54,28 +35,41 @@ int cmd_analyze(struct cmd *c, int argc, char **argv)
 {
     bool brief = false;
     struct option_list dirs = {0};
+    const char *text = NULL, *title = NULL, *stars = NULL;
+    long long jobs = sysconf(_SC_NPROCESSORS_ONLN);
     const struct option_spec options[] = {
         {"brief", 'b', OPT_FLAG, NULL, "without facts, findings and what was silenced", &brief},
         {"rules", 'r', OPT_LIST, "DIR", "rules of this folder instead of the shipped ones", &dirs},
+        {"jobs", 'j', OPT_NUMBER, "N", "threads; all processors unless told", &jobs},
+        {"text", 't', OPT_TEXT, "TEXT", "explain this text; two --rules: the difference", &text},
+        {"title", 0, OPT_TEXT, "TEXT", "its title, with --text", &title},
+        {"stars", 0, OPT_TEXT, "N", "its rating, with --text", &stars},
         {NULL},
     };
     const struct usage usage = {
-        .args = "[--brief] [--rules DIR] < POSTS",
+        .args = "[--brief] [--rules DIR]… < POSTS | --text TEXT",
         .about = "Reads posts (one JSON object a line, only \"text\" is required) and prints one\n"
-                 "verdict a line, in the same order.",
+                 "verdict a line, in the same order. With --text it explains one text.",
         .example = "echo '{\"text\":\"Still no refund after three weeks!\"}' | defuse analyze"};
     int n = options_parse(c, argc, argv, options, &usage);
     if (n < 0)
         return OPTIONS_EXIT(n);
-    struct ruleset *rs;
-    struct diags diags = {0};
-    struct ruleset_spec spec = {.dirs = dirs.items, .dir_count = dirs.count};
-    int status;
-    if (ruleset_load(&spec, &rs, &diags) != DF_OK)
-        status = cmd_diags(&diags);
-    else
-        status = cmd_finish(run_lines(c, rs, brief));
-    diags_free(&diags);
+    if (jobs < 1 || jobs > 64)
+        return cmd_usage("--jobs is a number from 1 to 64");
+    if (text) {
+        struct post p = POST_INIT;
+        p.text = str_of(text);
+        p.title = str_of(title);
+        if (stars && (!str_f64(str_of(stars), &p.stars) || p.stars < 0 || p.stars > 5))
+            return cmd_usage("--stars is a number from 1 to 5, not '%s'", stars);
+        return explain(c, &dirs, &p);
+    }
+    if (title || stars)
+        return cmd_usage("--title and --stars go with --text");
+    struct ruleset *rs = load(dirs.items, dirs.count);
+    if (!rs)
+        return EXIT_USAGE;
+    int status = cmd_finish(analyze_lines(rs, brief, (unsigned)jobs));
     ruleset_free(&rs);
     return status;
 }

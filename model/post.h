@@ -48,6 +48,9 @@ DF_CHECKED enum df_rc post_from_json(const json_t *obj, struct arena *a, struct 
 /* The same from the bytes of one line; `name` and `line` give the place for messages. */
 DF_CHECKED enum df_rc post_read_line(struct str line, const char *name, long long number,
                                      struct arena *a, struct post *out, struct err *err);
+/* The quick way for plain lines: DF_OK, or DF_NONE when only post_read_line can tell (also for
+ * every fault). Slices may point into the line: it must outlive the post. */
+DF_CHECKED enum df_rc post_read_plain(struct str line, struct arena *a, struct post *out);
 /* One line without its end, keys in the order of the struct; unknown values are left out,
  * except text. */
 void post_put_json(struct buf *b, const struct post *p);
