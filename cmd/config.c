@@ -302,6 +302,12 @@ static void read_list(struct arena *a, enum config_section section, const struct
     }
 }
 
+static void place_of(const struct yaml *y, int *line, int *col)
+{
+    *line = y ? y->line : 0;
+    *col = y ? y->col : 0;
+}
+
 static void read_root(struct arena *a, const struct yaml *root, struct config *c, struct diags *d)
 {
     const char *keys[SETTINGS + SECTIONS + 1];
@@ -324,6 +330,9 @@ static void read_root(struct arena *a, const struct yaml *root, struct config *c
         }
         read_section(a, (enum config_section)s, y, c, d);
     }
+    const struct yaml *clocks = yaml_get(root, "clocks");
+    place_of(yaml_get(clocks, "hours"), &c->clocks.hours_line, &c->clocks.hours_col);
+    place_of(yaml_get(clocks, "days"), &c->clocks.days_line, &c->clocks.days_col);
 }
 
 static const char *find_file(struct arena *a, const char *path, struct diags *d)

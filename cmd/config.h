@@ -50,6 +50,7 @@ struct config {
         int64_t minutes[3]; /* P1, P2, P3 */
         struct str hours;
         struct texts days;
+        int hours_line, hours_col, days_line, days_col; /* where they stand; 0: not given */
     } clocks;
     struct config_source *sources;
     int source_count;

@@ -43,7 +43,8 @@ static uint8_t days_of(struct maker *m)
         if (day_names[d])
             set |= (uint8_t)(1u << d);
         else
-            fault(m, 0, 0, "clocks.days: unknown day", days->items[i],
+            fault(m, m->config->clocks.days_line, m->config->clocks.days_col,
+                  "clocks.days: unknown day", days->items[i],
                   nearest_word(days->items[i], day_names));
     }
     return set;
@@ -60,7 +61,8 @@ static struct opening hours_of(struct maker *m)
     o.from = time_of_day(str_trim(from));
     o.to = time_of_day(str_trim(to));
     if (o.from < 0 || o.to <= o.from) {
-        fault(m, 0, 0, "clocks.hours: not like '09:00-18:00':", hours, NULL);
+        fault(m, m->config->clocks.hours_line, m->config->clocks.hours_col,
+              "clocks.hours: not like '09:00-18:00':", hours, NULL);
         o = (struct opening){0, 0};
     }
     return o;
