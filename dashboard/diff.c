@@ -86,15 +86,31 @@ static void walk(struct changes *out, const struct tokens *x, const struct token
         change_add(out, CHANGE_NEW, y->items[j++]);
 }
 
+/* Two texts that share but a few small words are easier to read one after the other. */
+static bool is_patchwork(const struct changes *c, size_t longer)
+{
+    size_t same = 0;
+
+    for (size_t i = 0; i < c->count; i++)
+        if (c->items[i].kind == CHANGE_SAME)
+            same += c->items[i].text.text.len;
+    return same * 5 < longer * 2;
+}
+
 void diff_texts(struct arena *a, struct str before, struct str after, struct view_change **out,
                 size_t *count_out)
 {
     struct changes c = {.arena = a};
     struct tokens x = {0}, y = {0};
 
-    if (cut(a, before, &x) && cut(a, after, &y)) {
+    bool whole = !cut(a, before, &x) || !cut(a, after, &y);
+
+    if (!whole) {
         walk(&c, &x, &y);
-    } else {
+        whole = is_patchwork(&c, before.len > after.len ? before.len : after.len);
+    }
+    if (whole) {
+        c.count = 0;
         change_add(&c, CHANGE_GONE, before);
         change_add(&c, CHANGE_NEW, after);
     }

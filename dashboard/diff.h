@@ -1,5 +1,6 @@
 /* diff.h: what changed between two versions of a post, by words (Latin) or characters (Han).
- * Pure. Result lives in the arena. Past DF_MAX_DIFF_TOKENS everything counts as replaced. */
+ * Pure. Result lives in the arena. Past DF_MAX_DIFF_TOKENS, and
+ * where hardly anything is shared, everything counts as replaced. */
 #ifndef DF_DASHBOARD_DIFF_H
 #define DF_DASHBOARD_DIFF_H
 

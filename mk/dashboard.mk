@@ -32,3 +32,12 @@ check-template: $(B)/tools/template
 screenshots: $(B)/defuse
 	@mkdir -p docs/img
 	@tests/browser/run.sh $(B)/defuse shots
+
+# How long a page takes to make, over BENCH_ROWS posts.
+BENCHES += bench-pages
+$(B)/tools/bench_pages: tools/bench/bench_pages.c $(B)/libdefuse.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALLFLAGS) -o $@ $< $(B)/libdefuse.a $(LIBS)
+.PHONY: bench-pages
+bench-pages: $(B)/tools/bench_pages
+	@$< $(B) $(BENCH_ROWS)

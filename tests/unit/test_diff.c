@@ -24,12 +24,13 @@ static void expect(const char *before, const char *after, const char *want)
 
 Test(diff, words_and_characters)
 {
-    expect("one star", "two stars", "-one;+two;= ;-star;+stars;");
+    expect("the lid is fine", "the lid is broken", "=the lid is ;-fine;+broken;");
+    expect("one star", "two stars", "-one star;+two stars;"); /* hardly anything in common */
     expect("same", "same", "=same;");
     expect("", "new", "+new;");
     expect("old", "", "-old;");
     expect("", "", "");
-    expect("退款沒有回音", "退款已經收到", "=退款;-沒有回音;+已經收到;");
+    expect("退款三週沒有回音", "退款三週已經收到", "=退款三週;-沒有回音;+已經收到;");
 }
 
 Test(diff, long_texts_are_shown_whole)
