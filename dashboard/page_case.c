@@ -9,7 +9,7 @@
 /* Below it a finding moved nothing: a fact that was found, a rule that only silences. */
 #define LEAST_WEIGHT 0.005
 
-enum { OTHERS_SHOWN = 5, VERSIONS_SHOWN = 10, NEXT_LOOKED_AT = 2 };
+enum { OTHERS_SHOWN = 5, OTHERS_READ = 50, VERSIONS_SHOWN = 10, NEXT_LOOKED_AT = 2 };
 
 /* ---- why ------------------------------------------------------------------------------------- */
 
@@ -176,36 +176,27 @@ static void fill_steps(struct page *p, const struct case_view *c, struct view_ca
     }
 }
 
-/* The same author's earlier posts that became cases. */
+/* The same author's other cases, newest first. */
 static enum df_rc fill_others(struct page *p, const struct case_view *c, struct view_case *v,
                               struct err *err)
 {
-    struct post_filter f = {.channel = c->row.channel,
-                            .author_id = c->post.post.author_id,
-                            .since = DF_NO_TIME,
-                            .until = DF_NO_TIME,
-                            .limit = 50};
-    struct post_row *posts;
+    struct queue_filter f = {.channel = c->row.channel, .author_id = c->post.post.author_id,
+                             .closed_too = true, .asleep_too = true, .now = p->now,
+                             .limit = OTHERS_READ};
+    struct case_row *rows;
     int count = 0;
     enum df_rc rc;
 
     if (f.author_id.len == 0)
         return DF_OK;
-    rc = p->store->posts->list(p->store, &f, p->arena, &posts, &count, err);
+    rc = p->store->cases->list(p->store, &f, p->arena, &rows, &count, err);
     if (rc != DF_OK)
         return rc == DF_NONE ? DF_OK : rc;
     v->others = arena_array(p->arena, OTHERS_SHOWN, sizeof *v->others);
     for (int i = count - 1; i >= 0 && v->other_count < OTHERS_SHOWN; i--) {
-        struct case_row row;
-        int64_t id;
-
-        rc = p->store->links->of_post(p->store, posts[i].id, &id, err);
-        if (rc == DF_NONE || (rc == DF_OK && id == c->row.id))
+        if (rows[i].id == c->row.id)
             continue;
-        if (rc == DF_OK)
-            rc = p->store->cases->get(p->store, id, p->arena, &row, err);
-        if (rc == DF_OK)
-            rc = page_row(p, &row, &v->others[v->other_count], err);
+        rc = page_row(p, &rows[i], &v->others[v->other_count], err);
         if (rc != DF_OK)
             return rc;
         v->other_count++;
