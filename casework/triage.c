@@ -188,7 +188,9 @@ static enum df_rc absorb(const struct intake *in, int64_t case_id, enum case_act
                          err);
     if (rc == DF_OK && again)
         rc = decide_note(in->cw, &c, ACT_REOPEN, from, CASEWORK_MACHINE, c.reason, err);
-    if (rc == DF_OK && wants && (c.state == CASE_NEW || c.state == CASE_CLAIMED))
+    /* A milder post that joins must not replace the words for the graver one. */
+    bool fits = act != ACT_JOINED || in->v->urgency <= c.urgency;
+    if (rc == DF_OK && wants && fits && (c.state == CASE_NEW || c.state == CASE_CLAIMED))
         rc = suggest(in, &c, &reply, err);
     if (rc == DF_OK && (again || raised))
         rc = tell(in, &c, again ? ALERT_REOPENED : ALERT_RAISED, reply, err);

@@ -46,7 +46,7 @@ static int unknown_command(const char *name)
 
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write error, told by cmd_finish */
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write error; see cmd_finish */
     struct cmd c = {.arena = arena_new(), .clock = clock_system, .lang = ui_lang_env(),
                     .out = term_of(stdout), .err = term_of(stderr)};
     int status = EXIT_DONE, i = 1;

@@ -1,5 +1,6 @@
 /* options.c: the one option parser. Long options with = or a following value, short ones
  * alone, "--" ends them, a misspelt one gets a suggestion. */
+#include <poll.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -199,6 +200,9 @@ int cmd_finish(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    fputs("defuse: cannot write the output: the disk is full or the reader went away\n", stderr);
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    bool reader_left = poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
+    if (!reader_left) /* `defuse … | head` is nobody's fault */
+        fputs("defuse: cannot write the output: is the disk full?\n", stderr);
     return status == EXIT_DONE ? EXIT_PROBLEM : status;
 }

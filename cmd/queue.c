@@ -5,11 +5,8 @@
 #include <stdlib.h>
 
 #include "cmd/commands.h"
-#include "cmd/session.h"
-#include "cmd/wiring.h"
 #include "core/file.h"
 #include "core/limits.h"
-#include "core/yaml.h"
 
 struct queue_options {
     struct queue_list_options list;
@@ -148,6 +145,47 @@ static void print_row(struct queue_cmd *q, const struct case_row *c)
     queue_flush(q);
 }
 
+/* What the linter says of a text that is to be kept; its findings are kept with it. */
+static enum df_rc lint_text(struct queue_cmd *q, int64_t id, struct suggestion *text,
+                            int *blocks_out, struct err *err)
+{
+    const struct session *s = q->session;
+    struct arena *a = q->cmd->arena;
+    struct case_row c;
+    struct lint_report report;
+    enum df_rc rc = q->cw.store->cases->get(q->cw.store, id, a, &c, err);
+    if (rc != DF_OK)
+        return rc == DF_NONE ? err_set(err, DF_REJECT, "there is no case %lld", (long long)id) : rc;
+    struct reply_ctx known = session_reply_ctx(s, c.channel);
+    struct lint_ctx ctx = {
+        .channel = c.channel,
+        .lang = text->lang.len ? text->lang : c.lang,
+        .limit = known.limit,
+        .unit = known.unit,
+        .now = known.now,
+        .offset_minutes = known.offset_minutes,
+        .own = known.contact[REPLY_EN],
+        .thanks = c.category == CATEGORY_PRAISE,
+    };
+    rc = reply_lint(reply_lint_set(s->replies), text->text, &ctx, a, &report, err);
+    if (rc != DF_OK)
+        return rc;
+    struct buf b = BUF_INIT(DF_MAX_LINE);
+    lint_put_findings(&b, &report, q->cmd->lang);
+    text->findings = arena_str(a, buf_view(&b));
+    buf_free(&b);
+    fflush(stdout);
+    for (int i = 0; i < report.count; i++) {
+        const struct lint_finding *f = &report.items[i];
+        struct str level = arena_printf(a, "lint.%s", lint_severity_name(f->severity));
+        fprintf(stderr, "%s: %.*s: %.*s; %s: %.*s\n", msg(q->cmd->lang, level.ptr), STR_FMT(f->rule),
+                STR_FMT(f->why[q->cmd->lang]), msg(q->cmd->lang, "lint.fix"),
+                STR_FMT(f->fix[q->cmd->lang]));
+    }
+    *blocks_out = report.blocks;
+    return DF_OK;
+}
+
 static int run_act(struct queue_cmd *q, const struct queue_options *o, const struct verb *verb,
                    int argc, char **argv)
 {
@@ -165,11 +203,19 @@ static int run_act(struct queue_cmd *q, const struct queue_options *o, const str
     enum df_rc rc = read_words(q, o, argc, argv, &step, &text, &err);
     if (rc != DF_OK)
         return cmd_fail(EXIT_USAGE, &err);
+    int blocks = 0;
+    if (step.text && lint_text(q, id, &text, &blocks, &err) != DF_OK)
+        return cmd_fail(EXIT_PROBLEM, &err);
+    if (step.act == ACT_SENT && blocks && step.why.len == 0) {
+        err_set(&err, DF_REJECT, "this text has findings that block; if it is out already, "
+                                 "--because WHY records it all the same");
+        return cmd_fail(EXIT_PROBLEM, &err);
+    }
     rc = casework_act(&q->cw, &step, q->cmd->arena, &row, &err);
     if (rc != DF_OK)
         return cmd_fail(EXIT_PROBLEM, &err);
     print_row(q, &row);
-    return cmd_finish(EXIT_DONE);
+    return cmd_finish(blocks ? EXIT_PROBLEM : EXIT_DONE);
 }
 
 static int run_verb(struct queue_cmd *q, struct queue_options *o, const struct verb *verb,
@@ -227,19 +273,11 @@ int cmd_queue(struct cmd *c, int argc, char **argv)
         return EXIT_USAGE;
 
     struct session s;
-    struct diags diags = {0};
-    struct wiring w;
-    struct playbook playbook;
-    int status = session_open(c, SESSION_STORE, &s);
-    if (status == EXIT_DONE) {
-        enum df_rc rc = playbook_load(s.arena, &playbook, &diags);
-        if (rc == DF_OK)
-            rc = wiring_make(&s.config, &playbook, c->lang, s.arena, &w, &diags);
-        status = rc == DF_OK ? EXIT_DONE : cmd_diags(&diags);
-    }
+    int status = session_open(c, SESSION_ALL, &s);
     if (status == EXIT_DONE) {
         struct queue_cmd q = {.cmd = c,
-                              .cw = {s.store, &s.clock, &w.conf},
+                              .session = &s,
+                              .cw = {s.store, &s.clock, &s.wiring.conf},
                               .zone = s.config.zone,
                               .now = clock_now(&s.clock),
                               .json = o.json,
@@ -247,7 +285,6 @@ int cmd_queue(struct cmd *c, int argc, char **argv)
         status = run_verb(&q, &o, verb, n + 1, argv);
         buf_free(&q.out);
     }
-    diags_free(&diags);
     session_close(&s);
     return status;
 }

@@ -3,10 +3,11 @@
 #define DF_CMD_QUEUE_H
 
 #include "casework/casework.h"
-#include "cmd/cmd.h"
+#include "cmd/session.h"
 
 struct queue_cmd {
     struct cmd *cmd;
+    const struct session *session;
     struct casework cw;
     struct str zone;     /* times are shown in it */
     int64_t now;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cmd/queue.h"
+#include "cmd/reasons.h"
 #include "core/json.h"
 #include "core/limits.h"
 
@@ -94,7 +95,25 @@ static enum df_rc page_after(struct queue_cmd *q, const char *after, struct queu
     return rc;
 }
 
-static void put_rows(struct queue_cmd *q, const struct case_row *c, const struct post *p)
+/* In the reader's language where the rules still know it; else as it was written down. */
+static struct str reason_for(struct queue_cmd *q, const struct case_row *c, struct arena *a)
+{
+    struct store *st = q->cw.store;
+    struct verdict v;
+    struct str doc, line = STR_NONE;
+    json_t *obj = NULL;
+    if (q->cmd->lang == UI_EN ||
+        st->posts->verdict(st, c->post_id, c->version, a, &doc, NULL) != DF_OK ||
+        json_parse(doc, "verdict", &obj, NULL) != DF_OK)
+        return c->reason;
+    if (verdict_from_json(obj, a, &v, NULL) == DF_OK)
+        line = reason_line(q->session->rules, &v, q->cmd->lang, a);
+    json_decref(obj);
+    return line.len ? line : c->reason;
+}
+
+static void put_rows(struct queue_cmd *q, const struct case_row *c, const struct post *p,
+                     struct arena *a)
 {
     const struct term *t = &q->cmd->out;
     struct buf *b = &q->out, due = BUF_INIT(64), text = BUF_INIT(4 * DF_KIB(1));
@@ -118,7 +137,7 @@ static void put_rows(struct queue_cmd *q, const struct case_row *c, const struct
     buf_printf(&state, "state.%s", case_state_name(c->state));
     term_fit(b, str_of(msg(q->cmd->lang, state.ptr)), 9, true);
     buf_puts(b, " ");
-    term_fit(b, c->channel, 10, true);
+    term_fit(b, p->source.len ? p->source : c->channel, 10, true);
     buf_puts(b, " ");
     used = 5 + 1 + 2 + 1 + 11 + 1 + 9 + 1 + 10 + 1;
     term_fit(b, buf_view(&text), (size_t)t->width > used + 10 ? (size_t)t->width - used : 10,
@@ -126,7 +145,7 @@ static void put_rows(struct queue_cmd *q, const struct case_row *c, const struct
     buf_puts(b, "\n         ");
     buf_puts(b, term_on(t, TERM_DIM));
     buf_reset(&text);
-    buf_str(&text, c->reason);
+    buf_str(&text, reason_for(q, c, a));
     if (c->owner.len)
         buf_printf(&text, " · %.*s", STR_FMT(c->owner));
     term_fit(b, buf_view(&text), (size_t)t->width - 9, false);
@@ -164,7 +183,7 @@ static enum df_rc put_case(struct queue_cmd *q, const struct case_row *c, bool r
         put_json(q, c, &post.post);
         return DF_OK;
     }
-    put_rows(q, c, &post.post);
+    put_rows(q, c, &post.post, a);
     if (!replies)
         return DF_OK;
     rc = queue_newest_draft(q, c->id, a, &draft, err);

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "cmd/queue.h"
+#include "cmd/reasons.h"
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/utf8.h"
@@ -105,7 +106,8 @@ static void put_reasons(struct queue_cmd *q, const struct case_view *v)
     head(q, "queue.why");
     for (int i = 0; i < v->verdict.finding_count && i < SHOWN; i++) {
         struct buf b = BUF_INIT(4096);
-        buf_str(&b, v->verdict.findings[i].why);
+        struct str own = reason_of(q->session->rules, v->verdict.findings[i].rule, q->cmd->lang);
+        buf_str(&b, own.len ? own : v->verdict.findings[i].why);
         put_words(&b, &v->verdict.findings[i], &v->post.post);
         buf_puts(&q->out, "  - ");
         term_fit(&q->out, buf_view(&b), (size_t)q->cmd->out.width - 4, false);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd/commands.h"
+#include "cmd/reasons.h"
 #include "cmd/worker.h"
 #include "core/log.h"
 #include "dashboard/web.h"
@@ -27,13 +28,7 @@ static struct reply_ctx reply_ctx_for(const void *session, struct str channel)
 
 static struct str why_for(const void *rules, struct str id, enum ui_lang lang)
 {
-    int number = ruleset_find(rules, id);
-    struct rule_info rule;
-
-    if (number < 0)
-        return STR_NONE;
-    rule = ruleset_rule(rules, (uint32_t)number);
-    return lang == UI_ZH_HANT ? rule.why_hant : lang == UI_ZH_HANS ? rule.why_hans : rule.why;
+    return reason_of(rules, id, lang);
 }
 
 static void on_end(evutil_socket_t signal, short what, void *base)
