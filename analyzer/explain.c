@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyzer/facts.h"
 #include "analyzer/scan_rule.h"
 #include "analyzer/score.h"
 #include "core/limits.h"
@@ -233,4 +234,5 @@ void explain_post(struct scanner *s, struct arena *a, struct verdict *out)
     out->finding_count = (int)n;
     out->silenced = quiet;
     out->silenced_count = (int)q;
+    facts_find(s, a, out);
 }
