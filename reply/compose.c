@@ -1,6 +1,8 @@
 /* compose.c: chooses a plan, a piece for each of its steps and a sentence of each piece, then fits
  * the result into the channel's limit by leaving whole steps out. See reply.h for what it may not
  * do; the check that it does not is in tests/unit/test_reply_compose.c. */
+#include <stdio.h>
+
 #include "core/clock.h"
 #include "core/digest.h"
 #include "core/limits.h"
@@ -15,7 +17,13 @@ enum {
 
 struct pick {
     const struct piece *piece;
-    struct str text; /* with variables filled in */
+    struct str text; /* once ready: with variables filled in */
+    bool ready, said; /* said: it stands on the page already */
+};
+
+struct choices {
+    struct pick items[MAX_PICKS];
+    int count;
 };
 
 struct composer {
@@ -26,6 +34,7 @@ struct composer {
     enum reply_lang lang;
     struct str vars[REPLY_VARS]; /* "" = not known */
     struct arena *a;
+    struct choices (*choices)[2]; /* of every step of the plan: in full, short */
 };
 
 /* --- language and variables --- */
@@ -169,31 +178,47 @@ static bool piece_fits(const struct composer *c, const struct piece *p, struct s
            when_holds(&p->when, &c->view);
 }
 
-/* The sentence for one step: among those of the most specific pieces, by the post's id. */
-static bool pick_step(struct composer *c, struct str step, bool brief, unsigned salt,
-                      struct pick *out)
+/* Every sentence that may be said in one step: those of the most specific pieces. */
+static void find_choices(struct composer *c, struct str step, bool brief, struct choices *out)
 {
-    const struct piece *best[MAX_PICKS];
-    struct str texts[MAX_PICKS];
-    int weight = -1, n = 0;
+    int weight = -1;
     for (int i = 0; i < c->pack->piece_count; i++) {
         const struct piece *p = &c->pack->pieces[i];
-        if (!piece_fits(c, p, step, brief) || p->when.weight < weight)
+        if (p->when.weight < weight || !piece_fits(c, p, step, brief))
             continue;
         if (p->when.weight > weight)
-            n = 0;
+            out->count = 0;
         weight = p->when.weight;
-        for (int t = 0; t < p->text_count[c->lang] && n < MAX_PICKS; t++) {
-            best[n] = p;
-            texts[n++] = p->texts[c->lang][t];
-        }
+        for (int t = 0; t < p->text_count[c->lang] && out->count < MAX_PICKS; t++)
+            out->items[out->count++] = (struct pick){.piece = p, .text = p->texts[c->lang][t]};
     }
-    if (n == 0)
-        return false;
-    struct str key = arena_printf(c->a, "%.*s %.*s %u", STR_FMT(c->post->id), STR_FMT(step), salt);
-    int k = (int)(hash64(key) % (uint64_t)n);
-    *out = (struct pick){best[k], fill(c, texts[k])};
-    return true;
+}
+
+static bool on_page(const struct reply_ctx *ctx, struct str sentence)
+{
+    for (int i = 0; i < ctx->recent_count; i++)
+        if (str_find(ctx->recent[i], sentence) >= 0)
+            return true;
+    return false;
+}
+
+/* The sentence for one step, by the post's id; filled in and looked for once. */
+static struct pick *pick_step(struct composer *c, int step, bool brief, unsigned salt)
+{
+    struct choices *from = &c->choices[step][brief];
+    if (from->count == 0)
+        return NULL;
+    char key[32];
+    int n = snprintf(key, sizeof key, "%u %d", salt, step);
+    uint64_t mix = hash64(c->post->id) ^ hash64(str_n(key, (size_t)n));
+    mix = (mix ^ mix >> 29) * UINT64_C(0x9E3779B97F4A7C15);
+    struct pick *p = &from->items[(mix >> 32) % (uint64_t)from->count];
+    if (!p->ready) {
+        p->text = fill(c, p->text);
+        p->said = on_page(c->ctx, p->text);
+        p->ready = true;
+    }
+    return p;
 }
 
 struct text {
@@ -211,14 +236,6 @@ static bool listed(const struct str *list, int count, struct str word)
     return false;
 }
 
-static bool on_page(const struct reply_ctx *ctx, struct str sentence)
-{
-    for (int i = 0; i < ctx->recent_count; i++)
-        if (str_find(ctx->recent[i], sentence) >= 0)
-            return true;
-    return false;
-}
-
 /* Writes the plan's steps without the first `dropped` of plan->drop; the last `briefs` steps use
  * their short form where there is one. */
 static struct text write_steps(struct composer *c, const struct plan *plan, int dropped, int briefs,
@@ -227,23 +244,25 @@ static struct text write_steps(struct composer *c, const struct plan *plan, int 
     struct text t = {.complete = true};
     struct buf b = BUF_INIT(DF_MAX_REPLY);
     for (int s = 0; s < plan->step_count; s++) {
-        struct pick pick;
-        struct str step = plan->steps[s];
-        bool brief = s >= plan->step_count - briefs;
-        if (listed(plan->drop, dropped, step))
+        const struct pick *pick = NULL;
+        if (listed(plan->drop, dropped, plan->steps[s]))
             continue;
-        if (!(brief && pick_step(c, step, true, salt, &pick)) &&
-            !pick_step(c, step, false, salt, &pick)) {
-            t.complete &= !listed(plan->needs, plan->need_count, step);
+        if (s >= plan->step_count - briefs)
+            pick = pick_step(c, s, true, salt);
+        if (!pick)
+            pick = pick_step(c, s, false, salt);
+        if (!pick) {
+            t.complete &= !listed(plan->needs, plan->need_count, plan->steps[s]);
             continue;
         }
         if (t.piece_count && c->lang == REPLY_EN)
             buf_putc(&b, ' ');
-        buf_str(&b, pick.text);
-        t.pieces[t.piece_count++] = pick.piece->id;
-        t.repeats += on_page(c->ctx, pick.text);
+        buf_str(&b, pick->text);
+        t.pieces[t.piece_count++] = pick->piece->id;
+        t.repeats += pick->said;
     }
-    t.repeats += on_page(c->ctx, buf_view(&b)) ? PLAN_STEPS : 0; /* the whole once more: last resort */
+    if (t.repeats == t.piece_count && on_page(c->ctx, buf_view(&b)))
+        t.repeats += PLAN_STEPS; /* the whole once more: only when there is nothing else */
     if (sign && c->ctx->signer.len)
         buf_printf(&b, "\n— %.*s", STR_FMT(c->ctx->signer));
     t.text = arena_str(c->a, buf_view(&b));
@@ -337,6 +356,10 @@ enum df_rc reply_compose(const struct reply_pack *p, const struct post *post,
     if (plan->approval && out->approval == APPROVAL_NONE)
         out->approval = APPROVAL_SENIOR;
     fill_vars(&c, v);
+    c.choices = arena_array(a, PLAN_STEPS, sizeof *c.choices);
+    for (int i = 0; i < plan->step_count; i++)
+        for (int brief = 0; brief < 2; brief++)
+            find_choices(&c, plan->steps[i], brief, &c.choices[i][brief]);
     struct text t = fit(&c, plan);
     if (!t.complete || t.piece_count == 0)
         return err_set(err, DF_NONE, "plan '%.*s' has no fitting piece", STR_FMT(plan->id));

@@ -196,6 +196,7 @@ static struct lint_view view_of(struct str text, const struct lint_ctx *ctx, str
     uint32_t *origin = arena_array(a, fold_bound(text.len) + 1, sizeof *origin);
     v.folded = str_n(folded, fold_map(text, folded, origin));
     v.origin = origin;
+    v.likeness = lint_closest(&v);
     return v;
 }
 

@@ -177,37 +177,49 @@ static int by_value(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-static size_t pairs(struct arena *a, struct str s, uint64_t **out)
+struct pairs { /* of neighbouring characters, sorted */
+    uint64_t *items;
+    size_t count;
+};
+
+static struct pairs pairs_of(struct arena *a, struct str s)
 {
     uint32_t *cps;
-    size_t n = bare(a, s, &cps), count = n > 1 ? n - 1 : 0;
-    uint64_t *p = arena_array(a, count + 1, sizeof *p);
-    for (size_t i = 0; i < count; i++)
-        p[i] = (uint64_t)cps[i] << 32 | cps[i + 1];
-    qsort(p, count, sizeof *p, by_value);
-    *out = p;
-    return count;
+    size_t n = bare(a, s, &cps);
+    struct pairs p = {.count = n > 1 ? n - 1 : 0};
+    p.items = arena_array(a, p.count + 1, sizeof *p.items);
+    for (size_t i = 0; i < p.count; i++)
+        p.items[i] = (uint64_t)cps[i] << 32 | cps[i + 1];
+    qsort(p.items, p.count, sizeof *p.items, by_value);
+    return p;
 }
 
-/* Share of neighbouring character pairs that two texts have in common (Dice), in percent. */
-static unsigned likeness(struct arena *a, struct str x, struct str y)
+/* Share of pairs that two texts have in common (Dice), in percent. */
+static unsigned likeness(const struct pairs *x, const struct pairs *y)
 {
-    uint64_t *p, *q;
-    size_t np = pairs(a, x, &p), nq = pairs(a, y, &q), common = 0;
-    for (size_t i = 0, j = 0; i < np && j < nq;) {
-        common += p[i] == q[j];
-        bool less = p[i] < q[j], more = p[i] > q[j];
+    size_t common = 0;
+    for (size_t i = 0, j = 0; i < x->count && j < y->count;) {
+        common += x->items[i] == y->items[j];
+        bool less = x->items[i] < y->items[j], more = x->items[i] > y->items[j];
         i += !more;
         j += !less;
     }
-    return np + nq ? (unsigned)(200 * common / (np + nq)) : 0;
+    return x->count + y->count ? (unsigned)(200 * common / (x->count + y->count)) : 0;
 }
 
-static unsigned closest(const struct lint_view *v)
+/* Texts of which one is half as long again as the other are not alike. */
+unsigned lint_closest(const struct lint_view *v)
 {
     unsigned best = 0;
+    struct pairs own = pairs_of(v->a, v->text);
     for (int i = 0; i < v->ctx->recent_count; i++) {
-        unsigned l = likeness(v->a, v->text, v->ctx->recent[i]);
+        struct str other = v->ctx->recent[i];
+        if (other.len * 3 < v->text.len * 2 || v->text.len * 3 < other.len * 2)
+            continue;
+        struct arena_mark m = arena_mark(v->a);
+        struct pairs theirs = pairs_of(v->a, other);
+        unsigned l = likeness(&own, &theirs);
+        arena_release(v->a, m);
         best = l > best ? l : best;
     }
     return best;
@@ -216,14 +228,13 @@ static unsigned closest(const struct lint_view *v)
 static int canned_same(const struct lint_view *v, struct span *spans)
 {
     (void)spans;
-    return closest(v) >= 98 ? -1 : 0;
+    return v->likeness >= 98 ? -1 : 0;
 }
 
 static int canned_similar(const struct lint_view *v, struct span *spans)
 {
-    unsigned l = closest(v);
     (void)spans;
-    return l >= 85 && l < 98 ? -1 : 0;
+    return v->likeness >= 85 && v->likeness < 98 ? -1 : 0;
 }
 
 /* --- what is missing --- */

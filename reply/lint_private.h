@@ -21,6 +21,7 @@ struct lint_view {
     size_t length;        /* in ctx->unit */
     struct arena *a;
     bool regret, next_step, future, thanks, empty; /* parts that are there */
+    unsigned likeness;      /* to the closest other reply on the page, in percent */
     struct str folded;      /* the text as rules see it */
     const uint32_t *origin; /* of every folded byte: its code point */
 };
@@ -49,6 +50,8 @@ int lint_patterns_find(const struct lint_patterns *p, const struct lint_view *v,
 
 /* Does the number in text have a right check digit? True for rules without one. */
 bool lint_number_valid(struct str rule, struct str text);
+
+unsigned lint_closest(const struct lint_view *v);
 
 /* Is this text part of the brand's own contact? */
 bool lint_is_own(const struct lint_view *v, struct str text);
