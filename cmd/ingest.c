@@ -63,6 +63,27 @@ static enum df_rc ingest_post(struct ingest *in, const struct source *src, const
     return rc;
 }
 
+/* One post whole or not at all: one that cannot be kept is told of and the rest goes on. */
+static enum df_rc ingest_or_refuse(struct ingest *in, const struct source *src,
+                                   const struct post *post, bool baseline, struct arena *a,
+                                   struct ingest_count *n, struct err *err)
+{
+    struct store *st = in->casework.store;
+    struct ingest_count so_far = *n;
+    enum df_rc rc = store_begin(st, err);
+    if (rc != DF_OK)
+        return rc;
+    rc = store_finish(st, ingest_post(in, src, post, baseline, a, n, err), err);
+    if (rc != DF_REJECT)
+        return rc;
+    *n = so_far;
+    if (n->refused++ == 0) {
+        n->first = *err;
+        err_wrap(&n->first, "%.*s", STR_FMT(str_sub(post->id, 0, 80)));
+    }
+    return DF_OK;
+}
+
 static void source_after(const struct ingest *in, const struct source *src,
                          const struct collect_result *r, const struct ingest_count *n,
                          struct source_row *row)
@@ -104,7 +125,7 @@ enum df_rc ingest_source(struct ingest *in, const struct source *src,
         return rc;
     for (size_t i = 0; i < result->count && rc == DF_OK; i++) {
         struct arena_mark frame = arena_mark(a);
-        rc = ingest_post(in, src, list[i].post, baseline, a, &n, err);
+        rc = ingest_or_refuse(in, src, list[i].post, baseline, a, &n, err);
         arena_release(a, frame);
     }
     if (rc == DF_OK) {
@@ -121,6 +142,8 @@ enum df_rc ingest_source(struct ingest *in, const struct source *src,
         count->opened += n.opened;
         count->raised += n.raised;
         count->joined += n.joined;
+        count->refused += n.refused;
+        count->first = n.first;
     }
     return rc;
 }

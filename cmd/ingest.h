@@ -15,6 +15,8 @@ struct ingest {
 
 struct ingest_count {
     int posts, edited, opened, raised, joined;
+    int refused;      /* posts that cannot be kept; the others went on */
+    struct err first; /* why the first of them was refused */
 };
 
 /* Adds to *count only when the transaction was committed. On failure nothing is kept and the

@@ -66,6 +66,12 @@ static void taken_in(struct collect_job *job, struct collect_result *result, voi
         tell("source", src->name,
              arena_printf(p->batch, "%d items could not be read; the first: %.*s", h->bad_items,
                           STR_FMT(h->bad_first)).ptr);
+    if (n.refused) {
+        tell("source", src->name,
+             arena_printf(p->batch, "%d posts could not be kept; the first: %s", n.refused,
+                          n.first.text).ptr);
+        p->report->failed++;
+    }
     log_info("run", "source", LOG_STR("name", src->name), LOG_INT("posts", n.posts),
              LOG_INT("edited", n.edited), LOG_INT("cases", n.opened),
              LOG_INT("requests", h->requests));
