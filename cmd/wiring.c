@@ -112,10 +112,7 @@ static bool make_sink(struct maker *m, const struct config_sink *c, enum ui_lang
     if (!ops)
         fault(m, c->line, c->col, "unknown sink type", c->type,
               nearest_word(c->type, sink_types()));
-    if (least < 0)
-        fault(m, c->line, c->col, "min_urgency should be P1, P2, P3 or P4, not", c->min_urgency,
-              NULL);
-    if (!ops || least < 0)
+    if (!ops || least < 0) /* the second was told when the settings were read */
         return false;
     *route = (struct alert_route){c->name, (enum urgency)least};
     *out = (struct sink_conf){

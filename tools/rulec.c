@@ -1,9 +1,20 @@
 /* rulec.c: compiles the shipped rules into the image that the program carries, so that it starts
  * without reading YAML. Faults in the rules stop the build. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "analyzer/analyzer.h"
 #include "analyzer/compile.h"
+
+static int write_image(const struct image *m, const char *path)
+{
+    FILE *f = fopen(path, "wb");
+    if (!f || fwrite(m, 1, m->size, f) != m->size || fclose(f) != 0) {
+        perror(path);
+        return 1;
+    }
+    return 0;
+}
 
 int main(int argc, char **argv)
 {
@@ -17,12 +28,9 @@ int main(int argc, char **argv)
     for (int i = 0; i < d.count; i++)
         fprintf(stderr, "%s:%d:%d: %s\n", d.items[i].err.file, d.items[i].err.line,
                 d.items[i].err.col, d.items[i].err.text);
-    if (!m)
-        return 1;
-    FILE *f = fopen(argv[1], "wb");
-    if (!f || fwrite(m, 1, m->size, f) != m->size || fclose(f) != 0) {
-        perror(argv[1]);
-        return 1;
-    }
-    return 0;
+    int status = m ? write_image(m, argv[1]) : 1;
+    free(m);
+    diags_free(&d);
+    arena_free(&a);
+    return status;
 }
