@@ -86,6 +86,15 @@ static struct str quote_fact(const struct verdict *v, const char *kind)
     return STR_NONE;
 }
 
+/* "Three weeks" began a sentence there; here it stands within one. */
+static struct str start_small(struct arena *a, struct str s)
+{
+    struct str copy = arena_str(a, s);
+    if (copy.len > 1 && copy.ptr[0] >= 'A' && copy.ptr[0] <= 'Z' && copy.ptr[1] >= 'a')
+        ((char *)copy.ptr)[0] = (char)(copy.ptr[0] + ('a' - 'A'));
+    return copy;
+}
+
 static struct str in_lang(const struct str *by_lang, enum reply_lang lang)
 {
     return by_lang[lang].len ? by_lang[lang] : by_lang[REPLY_EN];
@@ -101,7 +110,7 @@ static void fill_vars(struct composer *c, const struct verdict *v)
     c->vars[VAR_OWNER] = c->ctx->owner;
     if (reply_lang_of(v->lang) != (int)c->lang)
         return; /* words of the post fit only a reply in its own language */
-    c->vars[VAR_ELAPSED] = quote_fact(v, "elapsed");
+    c->vars[VAR_ELAPSED] = start_small(c->a, quote_fact(v, "elapsed"));
     c->vars[VAR_VERSION] = quote_fact(v, "version");
     c->vars[VAR_PRODUCT] = quote_fact(v, "product");
 }

@@ -3,14 +3,14 @@
 
 static const char *const key_names[WHEN_KEYS + 1] = {
     "sentiment", "urgency", "category", "ask", "motive", "feeling", "needs_reply",
-    "channel", "register", "situation", "finding", NULL};
+    "channel", "register", "situation", "finding", "fact", NULL};
 
 /* A condition on what the case says outweighs any mix of conditions on labels: a holding
  * statement is right in a storm whatever the post is about. */
 static const int key_weights[WHEN_KEYS] = {
     [WHEN_SENTIMENT] = 1, [WHEN_URGENCY] = 1, [WHEN_CATEGORY] = 1, [WHEN_ASK] = 2,
     [WHEN_MOTIVE] = 1, [WHEN_FEELING] = 2, [WHEN_NEEDS_REPLY] = 1, [WHEN_CHANNEL] = 4,
-    [WHEN_REGISTER] = 1, [WHEN_SITUATION] = 16, [WHEN_FINDING] = 8};
+    [WHEN_REGISTER] = 1, [WHEN_SITUATION] = 16, [WHEN_FINDING] = 8, [WHEN_FACT] = 4};
 
 static int needs_reply_of(struct str s)
 {
@@ -128,6 +128,14 @@ static bool any_finding(const struct when_cond *c, const struct verdict *v)
     return false;
 }
 
+static bool any_fact(const struct when_cond *c, const struct verdict *v)
+{
+    for (int i = 0; i < v->fact_count; i++)
+        if (any_word(c, v->facts[i].kind))
+            return true;
+    return false;
+}
+
 static bool cond_holds(const struct when_cond *c, const struct when_view *view)
 {
     const struct verdict *v = view->verdict;
@@ -143,6 +151,7 @@ static bool cond_holds(const struct when_cond *c, const struct when_view *view)
     case WHEN_REGISTER: return any_word(c, view->reg);
     case WHEN_SITUATION: return any_situation(c, view);
     case WHEN_FINDING: return any_finding(c, v);
+    case WHEN_FACT: return any_fact(c, v);
     default: return false;
     }
 }

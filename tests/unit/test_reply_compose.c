@@ -240,10 +240,13 @@ Test(compose, facts_are_quoted_only_when_they_are_harmless)
     struct verdict v = verdict_of("en", URGENCY_P2, CATEGORY_DELIVERY, ASK_NONE);
     struct fact facts[] = {{.kind = STR("order_no"), .text = STR("KW-204418")},
                            {.kind = STR("elapsed"), .text = STR("0912345678 {within}")},
-                           {.kind = STR("elapsed"), .text = STR("three weeks")}};
+                           {.kind = STR("elapsed"), .text = STR("Three weeks")}};
     struct draft d;
+    const struct finding waiting = {.rule = STR("service.ignored")};
     v.facts = facts;
     v.fact_count = 3;
+    v.findings = &waiting;
+    v.finding_count = 1;
     cr_assert_eq(compose("q", &v, &(struct reply_ctx){0}, &d), DF_OK);
     cr_assert_geq(str_find(d.text, STR("“three weeks”")), 0, "%.*s", STR_FMT(d.text));
     cr_assert_lt(str_find(d.text, STR("204418")), 0);
