@@ -114,8 +114,13 @@ static void put_phrases(struct compiler *c, struct image_phrase *out)
 {
     for (size_t i = 0; i < c->phrases_count; i++) {
         const struct c_phrase *p = &c->phrases[i];
-        struct image_text t = text_put(c, p->text);
-        out[i] = (struct image_phrase){t.at, (uint16_t)t.len, (uint16_t)p->source, p->support};
+        struct str group = p->source ? c->src->lexicons[p->source - 1].group : STR_NONE;
+        struct image_text t = text_put(
+            c, group.len ? arena_printf(c->arena, "%.*s:%.*s", STR_FMT(group), STR_FMT(p->text))
+                         : p->text);
+        uint32_t prefix = t.len - (uint32_t)p->text.len;
+        out[i] = (struct image_phrase){t.at + prefix, (uint16_t)p->text.len, (uint16_t)prefix,
+                                       (uint16_t)p->source, 0, p->support};
     }
 }
 

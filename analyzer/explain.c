@@ -1,6 +1,5 @@
 /* explain.c: what was found, as findings people can read: rule or phrase, why, weight, and the
  * characters of the ORIGINAL text; and what was silenced, by what. Runs only when asked for. */
-#include <math.h>
 #include <stdlib.h>
 
 #include "analyzer/facts.h"
@@ -61,89 +60,107 @@ static struct str phrase_text(const struct scanner *s, const struct hit *h)
     return image_str(s->m, (struct image_text){p->text, p->len});
 }
 
-/* The slot a hit speaks for most; −1 when it weighs nothing. Sentiment is compared as the pull
- * away from the other side, so a phrase learned on both counts for the difference. */
-static int heaviest(const struct scanner *s, const struct hit *h, int32_t *weight)
-{
-    int best = -1;
-    *weight = 0;
-    const struct image_record *r = hit_record(s, h);
-    const struct image_packed *w = (const struct image_packed *)(const void *)(r + 1);
-    uint32_t n = r->weights + (r->negated == NEGATED_BY_FACTOR ? 0u : r->negated);
-    for (uint32_t i = 0; i < n; i++) {
-        int32_t v = score_hit(s, h, w[i].slot);
-        if (abs(v) > abs(*weight)) {
-            *weight = v;
-            best = w[i].slot;
-        }
-    }
-    return best;
-}
-
-struct weighed {
-    uint32_t hit;
-    int slot;
+/* What a finding is made of, before the heaviest are chosen and put in order. */
+struct item {
     int32_t weight;
+    uint32_t at;   /* in fired[] or hits[] */
+    int16_t slot;  /* of a phrase; −1: a rule */
 };
+
+/* Falling weight; rules before phrases. */
+static bool before(const struct item *a, const struct item *b)
+{
+    int32_t x = abs(a->weight), y = abs(b->weight);
+    return x != y ? x > y : (a->slot < 0) != (b->slot < 0) ? a->slot < 0 : a->at < b->at;
+}
 
 static int by_weight(const void *x, const void *y)
 {
-    const struct weighed *a = x, *b = y;
-    int d = abs(b->weight) - abs(a->weight);
-    return d ? d : (a->hit > b->hit) - (a->hit < b->hit);
+    return before(x, y) ? -1 : before(y, x);
 }
 
-static int finding_order(const void *x, const void *y)
+static void sort_items(struct item *items, size_t n)
 {
-    const struct finding *a = x, *b = y;
-    double d = fabs(b->weight) - fabs(a->weight);
-    return d > 0 ? 1 : d < 0 ? -1 : str_cmp(a->rule, b->rule);
+    if (n > 200) {
+        qsort(items, n, sizeof *items, by_weight);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        struct item v = items[i];
+        size_t k = i;
+        for (; k > 0 && before(&v, &items[k - 1]); k--)
+            items[k] = items[k - 1];
+        items[k] = v;
+    }
 }
 
-static struct finding phrase_finding(struct scanner *s, struct arena *a, const struct weighed *w)
+static struct str joined(struct arena *a, struct str x, const char *mid, struct str y)
 {
-    const struct hit *h = &s->hits[w->hit];
+    size_t m = strlen(mid);
+    char *p = arena_alloc(a, x.len + m + y.len + 1);
+    memcpy(p, x.ptr, x.len);
+    memcpy(p + x.len, mid, m);
+    memcpy(p + x.len + m, y.ptr, y.len);
+    return str_n(p, x.len + m + y.len);
+}
+
+/* "learned phrase, negated: speaks against sentiment positive": few different ones, made once. */
+static struct str phrase_why(struct scanner *s, int slot, bool against, bool negated)
+{
+    struct str *w = &s->phrase_why[slot][against][negated];
+    if (!w->ptr) {
+        if (!s->own)
+            s->own = arena_new();
+        *w = arena_printf(s->own, "learned phrase%s: speaks %s %s %s", negated ? ", negated" : "",
+                          against ? "against" : "for", slot_attrs[slot_attr_of(slot)].name,
+                          slot_class(slot));
+    }
+    return *w;
+}
+
+static struct finding phrase_finding(struct scanner *s, struct arena *a, const struct item *it,
+                                     bool repeats)
+{
+    const struct hit *h = &s->hits[it->at];
     const struct image_phrase *p = IMAGE(s->m, PHRASES, struct image_phrase) +
                                    hit_record(s, h)->phrase;
-    const struct image_source *src = IMAGE(s->m, SOURCES, struct image_source) + p->source;
-    struct span spans[DF_MAX_SPANS];
+    const char *text = IMAGE(s->m, STRINGS, char) + p->text;
+    struct span *spans = arena_array(a, repeats ? DF_MAX_SPANS : 1, sizeof *spans);
     int n = 0;
-    for (size_t i = w->hit; i < s->hits_count && n < DF_MAX_SPANS; i++)
+    add_span(s, spans, &n, h->first, h->first + h->units);
+    for (size_t i = it->at + 1; repeats && i < s->hits_count && n < DF_MAX_SPANS; i++)
         if (s->hits[i].node == h->node && s->hits[i].negated == h->negated)
             add_span(s, spans, &n, s->hits[i].first, s->hits[i].first + s->hits[i].units);
-    struct span *kept = arena_array(a, (size_t)n + 1, sizeof *kept);
-    memcpy(kept, spans, (size_t)n * sizeof *kept);
-    struct str text = phrase_text(s, h);
+    struct str prefix = {text - p->prefix, p->prefix}, phrase = {text, p->len};
     return (struct finding){
-        .rule = arena_printf(a, "%.*s:%s%.*s", STR_FMT(image_str(s->m, src->group)),
-                             h->negated ? "!" : "", STR_FMT(text)),
-        .why = arena_printf(a, "learned phrase%s: speaks %s %s %s", h->negated ? ", negated" : "",
-                            w->weight > 0 ? "for" : "against",
-                            slot_attrs[slot_attr_of(w->slot)].name, slot_class(w->slot)),
-        .weight = (double)w->weight / SLOT_ONE,
-        .spans = kept,
+        .rule = h->negated ? joined(a, prefix, "!", phrase)
+                           : str_n(text - p->prefix, p->prefix + (size_t)p->len),
+        .why = phrase_why(s, it->slot, it->weight < 0, h->negated),
+        .weight = (double)it->weight / SLOT_ONE,
+        .spans = spans,
         .span_count = n};
 }
 
-static size_t phrase_findings(struct scanner *s, struct arena *a, struct finding *out)
+/* The phrases that weigh, heaviest kept; true in *repeats when some phrase occurs twice. */
+static size_t phrase_items(const struct scanner *s, struct item *out, bool *repeats)
 {
-    struct weighed *w = arena_array(a, s->hits_count + 1, sizeof *w);
     size_t n = 0;
+    *repeats = false;
+    const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     for (uint32_t i = 0; i < s->hits_count; i++) {
-        const struct image_record *r = hit_record(s, &s->hits[i]);
-        if (s->hits[i].again || (r->weights == 0 && r->negated == 0))
+        const struct hit *h = &s->hits[i];
+        if (!(nodes[h->node].more & NODE_LEARNED))
             continue;
-        w[n] = (struct weighed){.hit = i};
-        w[n].slot = heaviest(s, &s->hits[i], &w[n].weight);
-        if (w[n].slot >= 0 && abs(w[n].weight) >= SLOT_ONE / 50)
-            n++;
+        *repeats = *repeats || h->again;
+        if (h->again)
+            continue;
+        struct item it = {.at = i};
+        it.slot = (int16_t)score_heaviest(s, h, &it.weight);
+        if (it.slot >= 0 && abs(it.weight) >= SLOT_ONE / 50)
+            out[n++] = it;
     }
-    qsort(w, n, sizeof *w, by_weight);
-    if (n > MAX_PHRASES_SHOWN)
-        n = MAX_PHRASES_SHOWN;
-    for (size_t i = 0; i < n; i++)
-        out[i] = phrase_finding(s, a, &w[i]);
-    return n;
+    sort_items(out, n);
+    return n < MAX_PHRASES_SHOWN ? n : MAX_PHRASES_SHOWN;
 }
 
 static const struct span *place_spans(struct scanner *s, struct arena *a, const struct fired *f,
@@ -161,7 +178,7 @@ static const struct span *place_spans(struct scanner *s, struct arena *a, const 
     return kept;
 }
 
-static double rule_weight(const struct scanner *s, const struct fired *f, uint32_t count)
+static int32_t rule_weight(const struct scanner *s, const struct fired *f, uint32_t count)
 {
     int32_t most = 0;
     for (uint32_t k = 0; k < count; k++) {
@@ -169,7 +186,7 @@ static double rule_weight(const struct scanner *s, const struct fired *f, uint32
         if (abs(w) > abs(most))
             most = w;
     }
-    return (double)most / SLOT_ONE;
+    return most;
 }
 
 static struct str silenced_by(const struct scanner *s, struct arena *a, const struct fired *f)
@@ -196,26 +213,36 @@ static struct str silenced_by(const struct scanner *s, struct arena *a, const st
                                         : STR("not negated");
 }
 
-static void rule_results(struct scanner *s, struct arena *a, struct finding *found,
-                         size_t *found_n, struct silenced *quiet, size_t *quiet_n)
+static struct finding rule_finding(struct scanner *s, struct arena *a, const struct item *it)
+{
+    const struct fired *f = &s->fired[it->at];
+    const struct image_rule *r = IMAGE(s->m, RULES, struct image_rule) + f->rule;
+    struct finding out = {.rule = image_str(s->m, r->id), .why = image_str(s->m, r->why),
+                          .weight = (double)it->weight / SLOT_ONE};
+    out.spans = place_spans(s, a, f, &out.span_count);
+    return out;
+}
+
+static size_t rule_items(struct scanner *s, struct arena *a, struct item *out,
+                         struct silenced *quiet, int *quiet_n)
 {
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
-    for (size_t i = 0; i < s->fired_count; i++) {
+    size_t n = 0;
+    for (uint32_t i = 0; i < s->fired_count; i++) {
         const struct fired *f = &s->fired[i];
         const struct image_rule *r = &rules[f->rule];
         if (r->flags & RULE_SILENT)
             continue;
-        int n;
-        const struct span *spans = place_spans(s, a, f, &n);
-        if (f->silenced)
-            quiet[(*quiet_n)++] = (struct silenced){
-                .rule = image_str(s->m, r->id), .by = silenced_by(s, a, f),
-                .why = image_str(s->m, r->why), .spans = spans, .span_count = n};
-        else
-            found[(*found_n)++] = (struct finding){
-                .rule = image_str(s->m, r->id), .why = image_str(s->m, r->why),
-                .weight = rule_weight(s, f, r->weight_count), .spans = spans, .span_count = n};
+        if (!f->silenced) {
+            out[n++] = (struct item){rule_weight(s, f, r->weight_count), i, -1};
+            continue;
+        }
+        struct silenced *q = &quiet[(*quiet_n)++];
+        *q = (struct silenced){.rule = image_str(s->m, r->id), .by = silenced_by(s, a, f),
+                               .why = image_str(s->m, r->why)};
+        q->spans = place_spans(s, a, f, &q->span_count);
     }
+    return n;
 }
 
 void explain_post(struct scanner *s, struct arena *a, struct verdict *out)
@@ -223,16 +250,18 @@ void explain_post(struct scanner *s, struct arena *a, struct verdict *out)
     if (s->unit_count == 0 && s->fired_count == 0)
         return;
     map_need(s);
-    struct finding *found =
-        arena_array(a, s->fired_count + MAX_PHRASES_SHOWN + 1, sizeof *found);
+    struct item *items = arena_array(a, s->fired_count + s->hits_count + 1, sizeof *items);
     struct silenced *quiet = arena_array(a, s->fired_count + 1, sizeof *quiet);
-    size_t n = 0, q = 0;
-    rule_results(s, a, found, &n, quiet, &q);
-    n += phrase_findings(s, a, found + n);
-    qsort(found, n, sizeof *found, finding_order);
+    bool repeats;
+    size_t n = rule_items(s, a, items, quiet, &out->silenced_count);
+    n += phrase_items(s, items + n, &repeats);
+    sort_items(items, n);
+    struct finding *found = arena_array(a, n + 1, sizeof *found);
+    for (size_t i = 0; i < n; i++)
+        found[i] = items[i].slot < 0 ? rule_finding(s, a, &items[i])
+                                     : phrase_finding(s, a, &items[i], repeats);
     out->findings = found;
     out->finding_count = (int)n;
     out->silenced = quiet;
-    out->silenced_count = (int)q;
     facts_find(s, a, out);
 }

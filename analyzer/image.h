@@ -77,9 +77,11 @@ enum grammar_role {
 };
 
 struct image_phrase {
-    uint32_t text;   /* STRINGS */
-    uint16_t len;
+    uint32_t text;   /* STRINGS: the phrase, and before it, when learned, "group:" */
+    uint16_t len;    /* of the phrase alone */
+    uint16_t prefix; /* bytes of "group:" */
     uint16_t source; /* SOURCES; the lexicon that weighs it */
+    uint16_t pad;
     uint32_t support;
 };
 

@@ -55,6 +55,7 @@ void scan_free(struct scanner **at)
     if (!s)
         return;
     regex_run_free(&s->run);
+    arena_free(&s->own);
     void *owned[] = {s->text, s->units, s->hits, s->grammar, s->links, s->touched, s->chains,
                      s->once, s->once_used, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
                      s->clauses, s->regex_states, s->regexes_done, s->matches, s->places,

@@ -3,6 +3,7 @@
 #include "analyzer/score.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* A phrase's list of weights in this post: plain, own negated ones, or plain by a factor. */
 struct weighing {
@@ -41,14 +42,19 @@ static struct weighing weigh(const struct scanner *s, const struct hit *h)
     return g;
 }
 
-int32_t score_hit(const struct scanner *s, const struct hit *h, int slot)
+int score_heaviest(const struct scanner *s, const struct hit *h, int32_t *weight)
 {
     struct weighing g = weigh(s, h);
-    int32_t sum = 0;
-    for (uint32_t i = 0; i < g.count; i++)
-        if (g.w[i].slot == slot)
-            sum += g.w[i].weight * g.factor / 256;
-    return sum;
+    int slot = -1;
+    *weight = 0;
+    for (uint32_t i = 0; i < g.count; i++) {
+        int32_t w = g.w[i].weight * g.factor / 256;
+        if (abs(w) > abs(*weight)) {
+            *weight = w;
+            slot = g.w[i].slot;
+        }
+    }
+    return slot;
 }
 
 /* In a post with a negation or a contrast, or for a phrase that says more than sentiment. */
