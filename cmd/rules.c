@@ -9,6 +9,9 @@
 static const struct command subcommands[] = {
     {"test", rules_test, "run the yes and no examples of every rule"},
     {"train", rules_train, "learn phrase weights from labelled text"},
+    {"lint", rules_lint, "look for what is probably a mistake"},
+    {"backtest", rules_backtest, "what another rule set would say of the same posts"},
+    {"coverage", rules_coverage, "which rules fire on labelled texts"},
     {"why", rules_why, "say why a rule does or does not fire on a text"},
     {NULL, NULL, NULL},
 };
