@@ -98,6 +98,12 @@ static void box(struct html *h, uint32_t cp)
 
 enum manner { PLAIN, SHOWN, REPLACED }; /* what becomes of hidden characters */
 
+/* The flags of England, Scotland and Wales are a black flag followed by such tags. */
+static bool is_tag(uint32_t cp)
+{
+    return cp >= 0xE0020 && cp <= 0xE007F;
+}
+
 static void put_char(struct html *h, uint32_t cp, const char *bytes, size_t n, enum manner m)
 {
     bool hides = m == PLAIN ? is_control(cp) : html_hides(cp);
@@ -113,6 +119,7 @@ static void put_char(struct html *h, uint32_t cp, const char *bytes, size_t n, e
 static void put(struct html *h, struct str s, enum manner m)
 {
     size_t at = 0, run = 0, marks = 0;
+    bool flag = false;
 
     while (at < s.len) {
         unsigned char c = (unsigned char)s.ptr[at];
@@ -123,6 +130,7 @@ static void put(struct html *h, struct str s, enum manner m)
         if (c >= 0x20 && c < 0x7F && !(e = entity((char)c))) { /* the common case: copy runs */
             at++;
             marks = 0;
+            flag = false;
             continue;
         }
         buf_add(&h->out, s.ptr + run, at - run);
@@ -132,7 +140,10 @@ static void put(struct html *h, struct str s, enum manner m)
         } else {
             cp = utf8_get(s.ptr + at, s.len - at, &n);
             marks = is_mark(cp) ? marks + 1 : 0;
-            if (m == PLAIN || marks <= MARKS_SHOWN)
+            flag = cp == 0x1F3F4 || (flag && is_tag(cp));
+            if (flag)
+                buf_add(&h->out, s.ptr + at, n);
+            else if (m == PLAIN || marks <= MARKS_SHOWN)
                 put_char(h, cp, s.ptr + at, n, m);
             else if (marks == MARKS_SHOWN + 1 && m == SHOWN)
                 buf_puts(&h->out, "<span class=\"ghost\">+++</span>");

@@ -18,7 +18,7 @@ let where = '';
 
 export function check(ok, what) {
   counts[ok ? 'passed' : 'failed']++;
-  if (!ok) console.log(`FAIL ${where}: ${what}`);
+  if (!ok) console.log(`FAIL ${where}: ${what.slice(0, 600)}`);
   return ok;
 }
 

@@ -77,6 +77,9 @@ Test(html, hidden_characters_of_others_become_boxes)
         {"x\xE2\x80\x8By", "x<span class=\"ghost\" title=\"U+200B\">ZWSP</span>y", "x\xEF\xBF\xBDy"},
         {"\x01", "<span class=\"ghost\">U+0001</span>", "\xEF\xBF\xBD"},
         {"\xFF\xFE", "\xEF\xBF\xBD\xEF\xBF\xBD", "\xEF\xBF\xBD\xEF\xBF\xBD"}, /* invalid UTF-8 */
+        {"\xF0\x9F\x8F\xB4\xF3\xA0\x81\xA7", "\xF0\x9F\x8F\xB4\xF3\xA0\x81\xA7",
+         "\xF0\x9F\x8F\xB4\xF3\xA0\x81\xA7"}, /* a flag keeps its tags, a tag alone is told */
+        {"x\xF3\xA0\x81\xA7", "x<span class=\"ghost\">U+E0067</span>", "x\xEF\xBF\xBD"},
         {"line\nnext\ttab", "line\nnext\ttab", "line\nnext\ttab"},
         {"\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9", "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9",
          "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9"}, /* a family keeps its joiner */
