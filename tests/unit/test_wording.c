@@ -9,8 +9,16 @@
 
 static struct arena *arena;
 
+/* Characters used in both scripts, but not in these words or as these quotation marks. */
+static const char *const not_hans[] = {"回覆", "答覆", "帐号", "「", "」", NULL};
+static const char *const not_hant[] = {"“", "”", NULL};
+
 static void check(struct str text, enum fold_tag wrong, const char *file, int line)
 {
+    const char *const *words = wrong == FOLD_TRADITIONAL ? not_hans : not_hant;
+    for (int i = 0; words[i]; i++)
+        cr_expect_lt(str_find(text, str_of(words[i])), 0, "%s:%d: %s in \"%.*s\"", file, line,
+                     words[i], STR_FMT(text));
     for (size_t i = 0, step; i < text.len; i += step) {
         uint32_t cp = utf8_get(text.ptr + i, text.len - i, &step);
         cr_expect_neq((int)fold_tag(fold_entry(cp)), (int)wrong, "%s:%d: %.*s is %s in \"%.*s\"",
