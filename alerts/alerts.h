@@ -38,6 +38,7 @@ struct alerts {
     const struct sink_conf *sinks;
     int sink_count;
     FILE *out;              /* where the stdout sink writes */
+    bool private_hosts;     /* destinations may be private and loopback addresses */
 };
 
 struct drain_report { /* one per sink, same order */

@@ -24,7 +24,8 @@ enum df_rc alert_render(const struct alerts *al, const struct sink_conf *conf,
     enum df_rc rc = check_settings(conf, err);
     for (; rc == DF_OK; job.limits.quote /= 2) {
         *out = (struct net_request){.method = "POST", .url = conf->url, .secret = true,
-                                    .no_redirects = true, .max_body = DF_KIB(64)};
+                                    .no_redirects = true, .max_body = DF_KIB(64),
+                                    .public_only = !al->private_hosts};
         rc = conf->ops->render(&job, out, err);
         if (rc != DF_NONE)
             return rc;

@@ -127,7 +127,8 @@ static enum df_rc send_alerts(struct pass *p, struct err *err)
     struct transport *transport = NULL;
     struct drain_report *reports = NULL;
     struct alerts al = {.store = p->store, .clock = &s->clock, .sinks = s->wiring.sinks,
-                        .sink_count = s->wiring.sink_count, .out = stdout};
+                        .sink_count = s->wiring.sink_count, .out = stdout,
+                        .private_hosts = s->config.network.private_hosts};
     enum df_rc rc = transport_open(&s->net, &transport, err);
     al.transport = transport;
     if (rc == DF_OK)

@@ -28,7 +28,8 @@ static int test_sink(struct session *s, const struct sink_conf *sink, bool dry)
     struct transport *net = NULL;
     struct net_config config = s->net;
     struct buf out = BUF_INIT(DF_MAX_LINE);
-    struct alerts al = {.clock = &s->clock, .out = stdout};
+    struct alerts al = {.clock = &s->clock, .out = stdout,
+                        .private_hosts = s->config.network.private_hosts};
     enum df_rc rc = DF_OK;
     if (dry) {
         rc = alerts_dry_run(&al, sink, s->arena, &out, &err);

@@ -53,6 +53,8 @@ struct net_request {
     int timeout_ms;                 /* 0 = DF_TRANSFER_TIMEOUT_MS */
     bool secret;                    /* a header, the body or the URL carries a credential */
     bool no_redirects;              /* answer 3xx as it is */
+    bool public_only;               /* never connect to a private or loopback address (not
+                                       looked at behind a proxy, which resolves for itself) */
 };
 
 struct net_response {

@@ -9,6 +9,7 @@
 
 #include "core/clock.h"
 #include "core/limits.h"
+#include "net/address.h"
 #include "net/url.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -204,6 +205,28 @@ static enum df_rc add_headers(struct curl_transfer *t, struct err *err)
     return rc;
 }
 
+/* Looks at the address that will really be connected to, after the name was resolved, so that a
+ * name which changes its address between a check and its use gains nothing. */
+static curl_socket_t open_public(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct curl_transfer *t = ctx;
+    (void)purpose;
+    if (address_is_private(&address->addr)) {
+        t->private_refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype, address->protocol);
+}
+
+static bool behind_proxy(const char *configured)
+{
+    static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
+                                        "ALL_PROXY"};
+    for (size_t i = 0; !configured && i < sizeof names / sizeof *names; i++)
+        configured = getenv(names[i]);
+    return configured && *configured;
+}
+
 enum df_rc curl_transfer_prepare(struct curl_driver *d, struct curl_transfer *t, struct err *err)
 {
     const struct net_request *q = t->request;
@@ -240,6 +263,10 @@ enum df_rc curl_transfer_prepare(struct curl_driver *d, struct curl_transfer *t,
     curl_easy_setopt(c, CURLOPT_USERAGENT, agent ? agent : "defuse/" DEFUSE_VERSION);
     if (proxy)
         curl_easy_setopt(c, CURLOPT_PROXY, proxy);
+    if (q->public_only && !behind_proxy(proxy)) {
+        curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_public);
+        curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
+    }
     curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->headers);
     curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->message);
     curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
@@ -295,6 +322,9 @@ enum df_rc curl_transfer_finish(struct curl_transfer *t, CURLcode code, struct e
         r->body = arena_str(t->arena, buf_view(&t->body));
         return DF_OK;
     }
+    if (t->private_refused)
+        return err_set(err, DF_REJECT, "the address is a private one; 'private_hosts: true' under "
+                                       "network: allows that");
     if (t->too_big)
         return err_set(err, DF_REJECT, "the body is larger than %zu bytes", t->body.max);
     r->truncated = code == CURLE_PARTIAL_FILE;

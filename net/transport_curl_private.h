@@ -26,6 +26,7 @@ struct curl_transfer {
     int64_t reset_at;                  /* x-ratelimit-reset, as sent */
     char message[CURL_ERROR_SIZE];
     bool too_big;
+    bool private_refused; /* public_only, and the name led to a private address */
     net_done *done;
     void *ctx;
 };
