@@ -100,7 +100,14 @@ static bool read_value(struct arena *a, const struct setting *s, const struct ya
     case KIND_TEXT: return yaml_str(y, at, d);
     case KIND_TEXTS: return read_texts(a, y, at, d);
     case KIND_INT: return yaml_int(y, s->least, s->most, at, d);
-    case KIND_DURATION: return yaml_duration(y, at, d);
+    case KIND_DURATION:
+        if (!yaml_duration(y, at, d))
+            return false;
+        if (*(int64_t *)at >= s->least * DF_SECOND && *(int64_t *)at <= s->most * DF_SECOND)
+            return true;
+        yaml_fault(y, d, "'%s' should be between %llds and %llds", s->key, (long long)s->least,
+                   (long long)s->most);
+        return false;
     case KIND_BOOL: return yaml_bool(y, at, d);
     case KIND_TIME:
         if (y->kind == YAML_SCALAR && time_parse_rfc3339(y->text, at))

@@ -63,6 +63,7 @@ struct config {
     struct {
         struct str contact, proxy, ca_file;
         bool private_hosts;
+        int64_t timeout;
     } network;
     struct {
         struct texts dirs;

@@ -198,7 +198,10 @@ static void wire_outside(struct session *s)
                                                  STR_FMT(contact))
                                   : str_of("defuse/" DEFUSE_VERSION),
         .proxy = s->config.network.proxy,
-        .ca_file = s->config.network.ca_file,
+        .ca_file = s->config.network.ca_file.len
+                       ? str_of(config_path(s->arena, &s->config, s->config.network.ca_file))
+                       : STR_NONE,
+        .timeout_ms = (int)s->config.network.timeout,
         .file_root = str_of(s->config.dir),
     };
 }

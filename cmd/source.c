@@ -259,7 +259,7 @@ static void put_span(struct buf *b, int64_t ms, int64_t now)
     const char *unit = span < DF_HOUR ? "min" : span < 2 * DF_DAY ? "h" : "d";
     int64_t n = span < DF_HOUR ? span / DF_MINUTE : span < 2 * DF_DAY ? span / DF_HOUR : span / DF_DAY;
     if (span < DF_MINUTE)
-        buf_puts(b, "now");
+        buf_puts(b, d < 0 ? "just now" : "now");
     else
         buf_printf(b, d < 0 ? "%lld %s ago" : "in %lld %s", (long long)n, unit);
 }

@@ -160,14 +160,13 @@ static enum df_rc run_rule(struct collector *col, const struct source *src,
     return rc;
 }
 
-static enum df_rc wrong_kind(const struct channel *c, bool markup, struct str text, struct err *err)
+static enum df_rc wrong_kind(const struct channel *c, bool markup, struct err *err)
 {
-    if (str_trim(text).len == 0)
-        return err_set(err, DF_REJECT, "the body is empty");
     if (markup)
-        return err_set(err, DF_REJECT, "%.*s answers with JSON, this is a web page (blocked, or "
-                                       "a login is asked for?)", STR_FMT(c->name));
-    return err_set(err, DF_REJECT, "this is not what %.*s sends", STR_FMT(c->name));
+        return err_set(err, DF_REJECT, "a web page came instead of posts: the site blocks us, or "
+                                       "asks for a login");
+    return err_set(err, DF_REJECT, "the answer is cut off or is not what the channel %.*s sends",
+                   STR_FMT(c->name));
 }
 
 enum df_rc body_read(struct collector *col, const struct source *src,
@@ -188,6 +187,8 @@ enum df_rc body_read(struct collector *col, const struct source *src,
     struct extract_body body = {.text = text, .url = in->url, .cursor = in->cursor,
                                 .params = src->params, .param_count = c->param_count};
     bool markup = is_markup(text), tried = false;
+    if (!str_trim(text).len)
+        return err_set(err, DF_REJECT, "the answer is empty");
     for (size_t i = 0; i < c->extract_count; i++) {
         const struct extract_rule *r = &c->extracts[i];
         if (reads_markup(r) != markup && !(r->kind == EXTRACT_FEED && c->extract_count == 1))
@@ -207,7 +208,7 @@ enum df_rc body_read(struct collector *col, const struct source *src,
     }
     *out = (struct raw_page){.retry_ms = -1};
     if (!tried)
-        return wrong_kind(c, markup, text, err);
+        return wrong_kind(c, markup, err);
     if (err)
         *err = why;
     return DF_REJECT;

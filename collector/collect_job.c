@@ -65,8 +65,8 @@ void job_start(struct job *j, struct collector *col, const struct source *src, s
     if (auth_check(src, &err) != DF_OK)
         fail(j, COLLECT_FAILED, DF_REJECT, "%s", err.text);
     else if (!schedule_budget_left(src, &j->state, now))
-        fail(j, COLLECT_DENIED, DF_RETRY, "the budget of %lld requests a day is spent",
-             (long long)schedule_budget(src));
+        fail(j, COLLECT_DENIED, DF_RETRY, "the day's budget of %lld requests is spent; it goes "
+             "on at midnight UTC",(long long)schedule_budget(src));
 }
 
 /* --- asking --- */
@@ -152,7 +152,7 @@ bool job_next(struct job *j, struct net_request *out)
     }
     enum df_rc rc = check_robots(j, &page, out);
     if (rc == DF_REJECT) {
-        fail(j, COLLECT_DENIED, DF_REJECT, "robots.txt of the site forbids reading %.*s",
+        fail(j, COLLECT_DENIED, DF_REJECT, "the site's robots.txt forbids reading %.*s",
              STR_FMT(url_public(j->arena, page.url)));
         return false;
     }
@@ -193,6 +193,29 @@ static struct extract_input input_of(const struct job *j, const struct net_respo
                                   .cursor = j->cursor, .now = j->now};
 }
 
+static const char *status_words(int status, enum df_rc rc, bool credentials)
+{
+    static const struct {
+        int status;
+        const char *words;
+    } known[] = {
+        {404, "there is no such page; was it moved or renamed?"},
+        {407, "the proxy wants a login"},
+        {410, "the page is gone for good"},
+        {429, "asked too often; the site wants a pause"},
+        {451, "the site may not show this page here"},
+    };
+    if (status == 401 || (status == 403 && rc == DF_REJECT))
+        return credentials ? "the credentials were refused" : "the site does not let us in";
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].status == status)
+            return known[i].words;
+    return status == 403   ? "the quota is used up; the site wants a pause"
+           : status >= 500 ? "the site has a problem of its own"
+           : status >= 400 ? "the site refused the request"
+                           : "the site sends us elsewhere";
+}
+
 /* A status that is no success; the body may say why. */
 static void bad_status(struct job *j, const struct net_response *r)
 {
@@ -206,15 +229,9 @@ static void bad_status(struct job *j, const struct net_response *r)
     enum df_rc rc = net_status_rc(r->status);
     if (r->status == 403 && j->result->health.retry_after_ms > 0)
         rc = DF_RETRY; /* a quota, not a refusal */
-    const char *why = "";
-    if (r->status == 401 || r->status == 403)
-        why = j->source->channel->auth.secret_count ? " (the credentials were refused)"
-                                                    : " (not allowed without a login)";
-    if (r->status >= 300 && r->status < 400)
-        why = " (redirected)";
-    fail(j, COLLECT_FAILED, rc == DF_OK || rc == DF_NONE ? DF_REJECT : rc, "HTTP %d%s%s%.*s from %.*s",
-         r->status, why, said.len ? ": " : "", STR_FMT(said),
-         STR_FMT(url_public(j->arena, r->url)));
+    fail(j, COLLECT_FAILED, rc == DF_OK || rc == DF_NONE ? DF_REJECT : rc, "%s%s%.*s (HTTP %d, %.*s)",
+         status_words(r->status, rc, j->source->channel->auth.secret_count > 0),
+         said.len ? ": " : "", STR_FMT(said), r->status, STR_FMT(url_public(j->arena, r->url)));
 }
 
 /* Which of the posts from `from` on are new, and is anything of the last poll among them? */
@@ -331,9 +348,11 @@ void job_feed(struct job *j, enum df_rc rc, const struct net_response *r, const 
     h->bytes += (int64_t)r->body.len;
     if (j->phase == JOB_ROBOTS) {
         struct net_request page;
+        take_quota(j, r);
         if (rc != DF_OK || net_status_rc(r->status) == DF_RETRY)
-            fail(j, COLLECT_FAILED, rc == DF_OK ? DF_RETRY : rc, "robots.txt of the site: %s",
-                 rc == DF_OK ? "the server has a problem" : err->text);
+            fail(j, COLLECT_FAILED, rc == DF_OK ? DF_RETRY : rc, "%s%s",
+                 rc == DF_OK ? status_words(r->status, DF_RETRY, false) : err->text,
+                 rc == DF_OK ? " (it could not give its robots.txt)" : "");
         else if (page_request(j, &page, NULL) == DF_OK)
             robots_learn(&j->col->robots, url_origin(j->arena, page.url), r->status, r->body, now);
         return;

@@ -468,11 +468,18 @@ static struct str feed_of_page(const struct extract_body *body, struct arena *a)
     return STR_NONE;
 }
 
+static bool is_doctype_html(struct str text)
+{
+    text = str_trim(text);
+    return str_ieq(str_sub(text, 0, 14), STR("<!doctype html"));
+}
+
 static enum df_rc not_a_feed(const struct feed *f, struct err *err)
 {
     if (str_trim(f->body->text).len == 0)
-        return err_set(err, DF_REJECT, "the body is empty");
-    if (str_ieq(f->first, STR("html")) || str_find(f->body->text, STR("<html")) >= 0) {
+        return err_set(err, DF_REJECT, "the answer is empty");
+    if (str_ieq(f->first, STR("html")) || str_find(f->body->text, STR("<html")) >= 0 ||
+        is_doctype_html(f->body->text)) {
         struct str found = feed_of_page(f->body, f->arena);
         if (found.len)
             return err_set(err, DF_REJECT, "this is a web page, not a feed; it names this feed: %.*s",

@@ -413,7 +413,10 @@ enum df_rc jq_program_run(struct jq_program *p, struct str json, const struct ex
     jv body = parse(json, why, sizeof why);
     if (!jv_is_valid(body)) {
         jv_free(body);
-        return err_set(err, DF_REJECT, "not valid JSON: %s", why);
+        char *quote = strstr(why, " (while parsing"); /* what people wrote stays out of messages */
+        if (quote)
+            *quote = '\0';
+        return err_set(err, DF_REJECT, "the answer is cut off or damaged: %s", why);
     }
     p->message[0] = '\0';
     jq_start(p->jq, input_of(body, b), 0);
@@ -421,7 +424,7 @@ enum df_rc jq_program_run(struct jq_program *p, struct str json, const struct ex
     enum df_rc rc = DF_OK;
     if (!jv_is_valid(out)) {
         jv msg = jv_invalid_get_msg(jv_copy(out));
-        rc = err_set(err, DF_REJECT, "the body has not the expected shape: %s",
+        rc = err_set(err, DF_REJECT, "the answer could not be read: %s",
                      jv_get_kind(msg) == JV_KIND_STRING ? jv_string_value(msg) : "no result");
         jv_free(msg);
     } else {
@@ -431,7 +434,7 @@ enum df_rc jq_program_run(struct jq_program *p, struct str json, const struct ex
         jv shape = jv_object_get(jv_copy(out), jv_string("shape"));
         if (jv_get_kind(shape) == JV_KIND_FALSE)
             rc = page->error.len ? DF_OK
-                                 : err_set(err, DF_REJECT, "the body has not the shape that "
+                                 : err_set(err, DF_REJECT, "the answer is not what the channel "
                                                            "%.*s sends", STR_FMT(p->channel->name));
         else
             read_page(a, out, b, page);

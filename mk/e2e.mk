@@ -5,10 +5,12 @@ $(B)/tests/tools/%: tests/tools/%.c $(B)/libdefuse.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALLFLAGS) -o $@ $< $(B)/libdefuse.a $(LIBS)
 
+$(B)/tests/tools/faults: LIBS += -lssl
+
 ## check-e2e: whole passes over a loopback site (KILLS=n for the number of SIGKILLs)
 .PHONY: check-e2e
 KILLS ?= 200
-check-e2e: $(B)/defuse $(B)/tests/tools/loopback
+check-e2e: $(B)/defuse $(B)/tests/tools/loopback $(B)/tests/tools/faults
 	@DEFUSE=$(abspath $(B)/defuse) TOOLS=$(abspath $(B)/tests/tools) KILLS=$(KILLS) tests/e2e/run.sh
 
 ## run: build, one pass over the example, print the queue, serve the dashboard (ONCE=1: stop)

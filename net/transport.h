@@ -32,8 +32,9 @@ struct net_config {
     struct str proxy;       /* "" = environment (https_proxy …) */
     struct str ca_file;     /* "" = system store */
     struct str file_root;   /* file: only below this folder; "" = anywhere readable */
-    int max_total;          /* connections at once; 0 = 256 */
-    int max_per_host;       /* 0 = 2 */
+    int max_per_host;       /* connections; 0 = as many as the caller starts transfers. A transfer
+                             * that waits for one spends its own time: callers space themselves */
+    int timeout_ms;         /* of requests that bring none of their own; 0 = the limit's */
 };
 
 struct net_header {
@@ -50,7 +51,7 @@ struct net_request {
     struct str user_agent;          /* "" = the configuration's */
     struct str proxy;               /* "" = the configuration's */
     size_t max_body;                /* 0 = DF_MAX_BODY */
-    int timeout_ms;                 /* 0 = DF_TRANSFER_TIMEOUT_MS */
+    int timeout_ms;                 /* 0 = the configuration's, else DF_TRANSFER_TIMEOUT_MS */
     bool secret;                    /* a header, the body or the URL carries a credential */
     bool no_redirects;              /* answer 3xx as it is */
     bool public_only;               /* never connect to a private or loopback address (not

@@ -227,6 +227,13 @@ static bool behind_proxy(const char *configured)
     return configured && *configured;
 }
 
+static long time_limit(const struct curl_driver *d, const struct net_request *q)
+{
+    return q->timeout_ms          ? q->timeout_ms
+           : d->config.timeout_ms ? d->config.timeout_ms
+                                  : DF_TRANSFER_TIMEOUT_MS;
+}
+
 enum df_rc curl_transfer_prepare(struct curl_driver *d, struct curl_transfer *t, struct err *err)
 {
     const struct net_request *q = t->request;
@@ -236,6 +243,7 @@ enum df_rc curl_transfer_prepare(struct curl_driver *d, struct curl_transfer *t,
     size_t max = q->max_body ? q->max_body : DF_MAX_BODY;
     t->body = BUF_INIT(max);
     t->reset_at = -1;
+    t->began = clock_ticks_ms();
     enum df_rc rc = add_headers(t, err);
     if (rc != DF_OK)
         return rc;
@@ -255,8 +263,7 @@ enum df_rc curl_transfer_prepare(struct curl_driver *d, struct curl_transfer *t,
     curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(c, CURLOPT_DNS_CACHE_TIMEOUT, -1L); /* else a walk per transfer */
     curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)DF_CONNECT_TIMEOUT_MS);
-    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS,
-                     (long)(q->timeout_ms ? q->timeout_ms : DF_TRANSFER_TIMEOUT_MS));
+    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, time_limit(d, q));
     curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)DF_MIN_SPEED_BYTES);
     curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)DF_MIN_SPEED_SECONDS);
     curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)max);
@@ -285,23 +292,6 @@ enum df_rc curl_transfer_prepare(struct curl_driver *d, struct curl_transfer *t,
 
 /* --- the outcome --- */
 
-static const struct {
-    CURLcode code;
-    enum df_rc rc;
-    const char *text; /* NULL = curl's own words */
-} outcomes[] = {
-    {CURLE_URL_MALFORMAT, DF_REJECT, "not a URL that can be fetched"},
-    {CURLE_UNSUPPORTED_PROTOCOL, DF_REJECT, "redirected to a scheme that is not allowed"},
-    {CURLE_TOO_MANY_REDIRECTS, DF_REJECT, "redirected more than 5 times"},
-    {CURLE_PEER_FAILED_VERIFICATION, DF_REJECT, NULL},
-    {CURLE_SSL_CACERT_BADFILE, DF_REJECT, NULL},
-    {CURLE_BAD_CONTENT_ENCODING, DF_REJECT, "the compressed body is damaged"},
-    {CURLE_FILESIZE_EXCEEDED, DF_REJECT, "the body is larger than allowed"},
-    {CURLE_PARTIAL_FILE, DF_RETRY, "the connection closed before the body was complete"},
-    {CURLE_COULDNT_RESOLVE_HOST, DF_RETRY, "the host name was not found"},
-    {CURLE_OPERATION_TIMEDOUT, DF_RETRY, NULL},
-};
-
 enum df_rc curl_transfer_finish(struct curl_transfer *t, CURLcode code, struct err *err)
 {
     struct net_response *r = &t->response;
@@ -322,19 +312,8 @@ enum df_rc curl_transfer_finish(struct curl_transfer *t, CURLcode code, struct e
         r->body = arena_str(t->arena, buf_view(&t->body));
         return DF_OK;
     }
-    if (t->private_refused)
-        return err_set(err, DF_REJECT, "the address is a private one; 'private_hosts: true' under "
-                                       "network: allows that");
-    if (t->too_big)
-        return err_set(err, DF_REJECT, "the body is larger than %zu bytes", t->body.max);
     r->truncated = code == CURLE_PARTIAL_FILE;
-    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
-        if (outcomes[i].code == code && outcomes[i].text)
-            return err_set(err, outcomes[i].rc, "%s", outcomes[i].text);
-    enum df_rc rc = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE
-                        ? DF_REJECT
-                        : DF_RETRY;
-    return err_set(err, rc, "%s", t->message[0] ? t->message : curl_easy_strerror(code));
+    return curl_outcome(t, code, err);
 }
 
 void curl_transfer_clean(struct curl_transfer *t)

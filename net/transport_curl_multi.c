@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/clock.h"
@@ -17,6 +18,8 @@
 #define HOSTS_PER_SHARD 500 /* measured: past this the cost per request doubles */
 #define MAX_SHARDS 64
 #define MAX_IDLE 512
+#define WANTED_FILES 20000
+#define SPARE_FILES 600     /* transfers under way, the database, the dashboard */
 
 struct shard {
     struct curl_multi *owner;
@@ -32,6 +35,7 @@ struct host_slot {
 
 struct curl_multi {
     int epoll;
+    long files; /* the process may have open */
     struct shard *shards[MAX_SHARDS];
     int shard_count;
     struct host_slot *hosts; /* open addressing, power of two */
@@ -66,6 +70,31 @@ static int on_timer(CURLM *multi, long timeout_ms, void *ctx)
     return 0;
 }
 
+/* Open connections are kept for the next poll as far as the process may have files. */
+static void share_connections(struct curl_multi *m)
+{
+    long each = (m->files - SPARE_FILES) / m->shard_count;
+    if (each > HOSTS_PER_SHARD)
+        each = HOSTS_PER_SHARD;
+    for (int i = 0; i < m->shard_count; i++)
+        curl_multi_setopt(m->shards[i]->multi, CURLMOPT_MAXCONNECTS, each < 4 ? 4L : each);
+}
+
+/* The usual soft limit of 1,024 files is for programs that use select. */
+static long allow_files(void)
+{
+    struct rlimit r;
+    if (getrlimit(RLIMIT_NOFILE, &r) != 0)
+        return 1024;
+    rlim_t want = r.rlim_max < WANTED_FILES ? r.rlim_max : WANTED_FILES;
+    if (r.rlim_cur < want) {
+        r.rlim_cur = want;
+        if (setrlimit(RLIMIT_NOFILE, &r) != 0)
+            getrlimit(RLIMIT_NOFILE, &r);
+    }
+    return r.rlim_cur > WANTED_FILES ? WANTED_FILES : (long)r.rlim_cur;
+}
+
 static struct shard *shard_new(struct curl_driver *d)
 {
     struct curl_multi *m = d->multi;
@@ -79,12 +108,9 @@ static struct shard *shard_new(struct curl_driver *d)
     curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, s);
     curl_multi_setopt(s->multi, CURLMOPT_TIMERFUNCTION, on_timer);
     curl_multi_setopt(s->multi, CURLMOPT_TIMERDATA, s);
-    curl_multi_setopt(s->multi, CURLMOPT_MAXCONNECTS, (long)HOSTS_PER_SHARD);
-    curl_multi_setopt(s->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
-                      (long)(d->config.max_per_host ? d->config.max_per_host : 2));
-    curl_multi_setopt(s->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
-                      (long)(d->config.max_total ? d->config.max_total : 256));
+    curl_multi_setopt(s->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)d->config.max_per_host);
     m->shards[m->shard_count++] = s;
+    share_connections(m);
     return s;
 }
 
@@ -135,6 +161,7 @@ enum df_rc curl_multi_begin(struct curl_driver *d, const struct net_request *req
         d->multi = calloc(1, sizeof *d->multi);
         if (!d->multi)
             abort();
+        d->multi->files = allow_files();
         d->multi->epoll = epoll_create1(EPOLL_CLOEXEC);
         if (d->multi->epoll < 0)
             return err_set(err, DF_FATAL, "epoll: %s", strerror(errno));

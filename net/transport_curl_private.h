@@ -23,6 +23,7 @@ struct curl_transfer {
     struct arena *arena;
     struct net_response response;
     struct buf body;
+    int64_t began;                     /* ticks */
     int64_t reset_at;                  /* x-ratelimit-reset, as sent */
     char message[CURL_ERROR_SIZE];
     bool too_big;
@@ -35,6 +36,7 @@ struct curl_transfer {
 enum df_rc curl_transfer_prepare(struct curl_driver *, struct curl_transfer *, struct err *);
 /* Turns curl's result into ours; the response is complete after this. */
 enum df_rc curl_transfer_finish(struct curl_transfer *, CURLcode, struct err *);
+enum df_rc curl_outcome(struct curl_transfer *, CURLcode, struct err *); /* never CURLE_OK */
 void curl_transfer_clean(struct curl_transfer *); /* frees all but the easy handle */
 
 enum df_rc curl_multi_begin(struct curl_driver *, const struct net_request *, struct arena *,

@@ -2,7 +2,7 @@
 # is removed afterwards, a loopback site, and checks that are counted.
 passed=0 failed=0
 W=$(mktemp -d)
-trap 'stop_site; rm -rf "$W"' EXIT
+trap 'stop_site; stop_faults; rm -rf "$W"' EXIT
 SECRET=whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
 unset DEFUSE_CONFIG DEFUSE_DATA
 export LC_ALL=C.UTF-8 NO_COLOR=1 HOOK_SECRET=$SECRET
@@ -36,6 +36,22 @@ start_site() { # serves $W/site, logs webhooks to $W/hooks
 }
 stop_site() {
     [ -z "${SITE_PID:-}" ] || { kill "$SITE_PID" 2>/dev/null; wait "$SITE_PID" 2>/dev/null; SITE_PID=; }
+}
+start_faults() { # serves feeds spoilt in every way at $FAULTS, with a bad certificate at the TLS port
+    : >"$W/ports"
+    "$TOOLS/faults" "$W/log" "$W/cert.pem" >"$W/ports" &
+    FAULTS_PID=$!
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        read -r FAULTS_PORT FAULTS_TLS_PORT <"$W/ports" && break
+        sleep 0.1
+    done
+    FAULTS=http://127.0.0.1:$FAULTS_PORT
+}
+heal_faults() { # the sites are well from now on
+    "$DEFUSE" collect feed -p "url=$FAULTS/heal" >/dev/null 2>&1 || :
+}
+stop_faults() {
+    [ -z "${FAULTS_PID:-}" ] || { kill "$FAULTS_PID" 2>/dev/null; wait "$FAULTS_PID" 2>/dev/null; FAULTS_PID=; }
 }
 finish() {
     echo "$(basename "$0" .sh): $passed passed, $failed failed"
