@@ -1,10 +1,6 @@
 #include "core/clock.h"
 
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 static int64_t wall(void)
 {
@@ -109,7 +105,7 @@ int civil_weekday(int64_t ms, int offset_minutes)
     return (int)(((days + 3) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
 }
 
-static bool digits(struct str s, size_t at, size_t n, int *out)
+bool civil_digits(struct str s, size_t at, size_t n, int *out)
 {
     if (at + n > s.len)
         return false;
@@ -123,34 +119,13 @@ static bool digits(struct str s, size_t at, size_t n, int *out)
     return true;
 }
 
-/* "+08:00", "+0800", "-07" */
-static bool parse_offset(struct str s, int *minutes_out)
-{
-    int h = 0, m = 0;
-    if (s.len < 3 || (s.ptr[0] != '+' && s.ptr[0] != '-') || !digits(s, 1, 2, &h))
-        return false;
-    if (s.len == 6 && s.ptr[3] == ':') {
-        if (!digits(s, 4, 2, &m))
-            return false;
-    } else if (s.len == 5) {
-        if (!digits(s, 3, 2, &m))
-            return false;
-    } else if (s.len != 3) {
-        return false;
-    }
-    if (h > 18 || m > 59)
-        return false;
-    *minutes_out = (s.ptr[0] == '-' ? -1 : 1) * (h * 60 + m);
-    return true;
-}
-
 bool time_parse_rfc3339(struct str s, int64_t *ms_out)
 {
     struct civil c = {0};
-    if (s.len < 20 || !digits(s, 0, 4, &c.year) || s.ptr[4] != '-' || !digits(s, 5, 2, &c.month) ||
-        s.ptr[7] != '-' || !digits(s, 8, 2, &c.day) || !strchr("Tt ", s.ptr[10]) ||
-        !digits(s, 11, 2, &c.hour) || s.ptr[13] != ':' || !digits(s, 14, 2, &c.minute) ||
-        s.ptr[16] != ':' || !digits(s, 17, 2, &c.second))
+    if (s.len < 20 || !civil_digits(s, 0, 4, &c.year) || s.ptr[4] != '-' || !civil_digits(s, 5, 2, &c.month) ||
+        s.ptr[7] != '-' || !civil_digits(s, 8, 2, &c.day) || !strchr("Tt ", s.ptr[10]) ||
+        !civil_digits(s, 11, 2, &c.hour) || s.ptr[13] != ':' || !civil_digits(s, 14, 2, &c.minute) ||
+        s.ptr[16] != ':' || !civil_digits(s, 17, 2, &c.second))
         return false;
     size_t at = 19;
     if (s.ptr[at] == '.') {
@@ -163,7 +138,7 @@ bool time_parse_rfc3339(struct str s, int64_t *ms_out)
     }
     int offset = 0;
     struct str tail = str_sub(s, at, s.len);
-    if (!(str_is(tail, "Z") || str_is(tail, "z")) && (tail.len < 6 || !parse_offset(tail, &offset)))
+    if (!(str_is(tail, "Z") || str_is(tail, "z")) && (tail.len < 6 || !zone_parse_offset(tail, &offset)))
         return false;
     if (!civil_valid(&c))
         return false;
@@ -179,55 +154,6 @@ void time_put_rfc3339(struct buf *b, int64_t ms)
     if (c.ms)
         buf_printf(b, ".%03d", c.ms);
     buf_putc(b, 'Z');
-}
-
-/* The tz database is only reachable through TZ and tzset(), which are process-wide: one lock,
- * and the last zone is kept because listings ask for the same one again and again. */
-static pthread_mutex_t zone_lock = PTHREAD_MUTEX_INITIALIZER;
-
-static bool named_offset(const char *name, int64_t ms, int *minutes_out)
-{
-    char path[160];
-    if (strstr(name, "..") || name[0] == '/' ||
-        snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name) >= (int)sizeof path ||
-        access(path, R_OK) != 0)
-        return false;
-    pthread_mutex_lock(&zone_lock);
-    const char *env = getenv("TZ");
-    char *old = env ? strdup(env) : NULL;
-    if (!env || strcmp(env, name) != 0) {
-        setenv("TZ", name, 1);
-        tzset();
-    }
-    time_t t = (time_t)floor_div(ms, 1000);
-    struct tm tm;
-    bool ok = localtime_r(&t, &tm) != NULL;
-    if (ok)
-        *minutes_out = (int)(tm.tm_gmtoff / 60);
-    if (old)
-        setenv("TZ", old, 1);
-    else
-        unsetenv("TZ");
-    tzset();
-    free(old);
-    pthread_mutex_unlock(&zone_lock);
-    return ok;
-}
-
-bool zone_offset(struct str zone, int64_t ms, int *minutes_out)
-{
-    if (zone.len == 0 || str_ieq(zone, STR("UTC")) || str_is(zone, "Z")) {
-        *minutes_out = 0;
-        return true;
-    }
-    if (parse_offset(zone, minutes_out))
-        return true;
-    char name[128];
-    if (zone.len >= sizeof name || memchr(zone.ptr, '\0', zone.len))
-        return false;
-    memcpy(name, zone.ptr, zone.len);
-    name[zone.len] = '\0';
-    return named_offset(name, ms, minutes_out);
 }
 
 void time_put_local(struct buf *b, int64_t ms, struct str zone)

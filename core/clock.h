@@ -47,6 +47,12 @@ bool time_parse_rfc3339(struct str s, int64_t *ms_out);
 void time_put_rfc3339(struct buf *b, int64_t ms);
 /* "2026-11-21 17:14 +08:00" for people. Zone: see zone_offset. */
 void time_put_local(struct buf *b, int64_t ms, struct str zone);
+/* n decimal digits at that place; false when they are not there. */
+bool civil_digits(struct str s, size_t at, size_t n, int *out);
+
+/* --- zones (zone.c) --- */
+/* "+08:00", "+0800", "-07" to minutes. */
+bool zone_parse_offset(struct str s, int *minutes_out);
 /* Minutes east of UTC at that moment: "UTC", "+08:00", "-0700" or a tz database name
  * ("Asia/Taipei"); false when the zone is not known. */
 bool zone_offset(struct str zone, int64_t ms, int *minutes_out);

@@ -9,9 +9,3 @@ $(B)/tools/bench_store: tools/bench/bench_store.c $(B)/libdefuse.a
 .PHONY: bench-store
 bench-store: $(B)/tools/bench_store
 	@$< $(B) $(BENCH_ROWS)
-
-## check-tsan: threads on one database under ThreadSanitizer (builds a second tree)
-.PHONY: check-tsan
-check-tsan:
-	@$(MAKE) --no-print-directory -s TSAN=1 build-tsan/tests/tools/store_race
-	@TSAN_OPTIONS=halt_on_error=1 setarch -R build-tsan/tests/tools/store_race

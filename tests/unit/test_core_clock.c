@@ -38,6 +38,16 @@ Test(clock, zones)
     cr_expect_eq(off, 480);
     cr_assert(zone_offset(STR("America/Los_Angeles"), july, &off));
     cr_expect_eq(off, -420);
+    int64_t january = 1768435200000; /* 2026-01-15 */
+    cr_assert(zone_offset(STR("America/Los_Angeles"), january, &off));
+    cr_expect_eq(off, -480);
+    /* The change itself: 2026-03-08 02:00 local, 10:00 UTC. */
+    cr_assert(zone_offset(STR("America/Los_Angeles"), 1772964000000 - 1000, &off));
+    cr_expect_eq(off, -480);
+    cr_assert(zone_offset(STR("America/Los_Angeles"), 1772964000000, &off));
+    cr_expect_eq(off, -420);
+    cr_assert(zone_offset(STR("Asia/Kathmandu"), july, &off));
+    cr_expect_eq(off, 345);
     cr_assert(zone_offset(STR("-0730"), july, &off));
     cr_expect_eq(off, -450);
     cr_expect_not(zone_offset(STR("../etc/passwd"), july, &off));
