@@ -45,7 +45,9 @@ enum df_rc regex_new(struct str pattern, struct regex **out, struct err *err)
         pcre2_get_error_message(code, text, sizeof text);
         rc = err_set(err, DF_REJECT, "%s", (const char *)text);
         if (err)
-            err->col = (int)(at > sizeof EDGE_LEFT ? at - (sizeof EDGE_LEFT - 1) : 0) + 1;
+            err->col = (int)(at < sizeof EDGE_LEFT - 1                ? 1
+                             : at - (sizeof EDGE_LEFT - 1) < pattern.len ? at - (sizeof EDGE_LEFT - 1) + 1
+                                                                         : pattern.len + 1);
         goto out;
     }
     pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* where there is no JIT the interpreter serves */
