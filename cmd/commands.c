@@ -17,5 +17,6 @@ const struct command commands[] = {
     {"sink", cmd_sink, "test a destination of alerts"},
     {"collect", cmd_collect, "ask a public place now and print its posts"},
     {"source", cmd_source, "list channels, try a source, see how sources do"},
+    {"import", cmd_import, "take in exported files: CSV, JSON Lines, saved answers"},
     {NULL, NULL, NULL},
 };

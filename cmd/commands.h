@@ -18,5 +18,6 @@ int cmd_export(struct cmd *c, int argc, char **argv);
 int cmd_sink(struct cmd *c, int argc, char **argv);
 int cmd_collect(struct cmd *c, int argc, char **argv);
 int cmd_source(struct cmd *c, int argc, char **argv);
+int cmd_import(struct cmd *c, int argc, char **argv);
 
 #endif
