@@ -17,8 +17,8 @@ enum {
 
 struct pick {
     const struct piece *piece;
-    struct str text; /* once ready: with variables filled in */
-    bool ready, said; /* said: it stands on the page already */
+    struct str text; /* with variables filled in */
+    bool said;       /* it stands on the page already */
 };
 
 struct choices {
@@ -187,6 +187,14 @@ static bool piece_fits(const struct composer *c, const struct piece *p, struct s
            when_holds(&p->when, &c->view);
 }
 
+static bool on_page(const struct reply_ctx *ctx, struct str sentence)
+{
+    for (int i = 0; i < ctx->recent_count; i++)
+        if (str_find(ctx->recent[i], sentence) >= 0)
+            return true;
+    return false;
+}
+
 /* Every sentence that may be said in one step: those of the most specific pieces. */
 static void find_choices(struct composer *c, struct str step, bool brief, struct choices *out)
 {
@@ -201,18 +209,14 @@ static void find_choices(struct composer *c, struct str step, bool brief, struct
         for (int t = 0; t < p->text_count[c->lang] && out->count < MAX_PICKS; t++)
             out->items[out->count++] = (struct pick){.piece = p, .text = p->texts[c->lang][t]};
     }
+    for (int i = 0; i < out->count; i++) {
+        out->items[i].text = fill(c, out->items[i].text);
+        out->items[i].said = on_page(c->ctx, out->items[i].text);
+    }
 }
 
-static bool on_page(const struct reply_ctx *ctx, struct str sentence)
-{
-    for (int i = 0; i < ctx->recent_count; i++)
-        if (str_find(ctx->recent[i], sentence) >= 0)
-            return true;
-    return false;
-}
-
-/* The sentence for one step, by the post's id; filled in and looked for once. */
-static struct pick *pick_step(struct composer *c, int step, bool brief, unsigned salt)
+/* The sentence for one step, by the post's id. */
+static const struct pick *pick_step(struct composer *c, int step, bool brief, unsigned salt)
 {
     struct choices *from = &c->choices[step][brief];
     if (from->count == 0)
@@ -221,13 +225,7 @@ static struct pick *pick_step(struct composer *c, int step, bool brief, unsigned
     int n = snprintf(key, sizeof key, "%u %d", salt, step);
     uint64_t mix = hash64(c->post->id) ^ hash64(str_n(key, (size_t)n));
     mix = (mix ^ mix >> 29) * UINT64_C(0x9E3779B97F4A7C15);
-    struct pick *p = &from->items[(mix >> 32) % (uint64_t)from->count];
-    if (!p->ready) {
-        p->text = fill(c, p->text);
-        p->said = on_page(c->ctx, p->text);
-        p->ready = true;
-    }
-    return p;
+    return &from->items[(mix >> 32) % (uint64_t)from->count];
 }
 
 struct text {
@@ -279,12 +277,27 @@ static struct text write_steps(struct composer *c, const struct plan *plan, int 
     return t;
 }
 
+/* Steps of which every sentence is on the page: no variation can do without a repeat there. */
+static int least_repeats(const struct composer *c, const struct plan *plan, int dropped)
+{
+    int least = 0;
+    for (int s = 0; s < plan->step_count; s++) {
+        const struct choices *from = &c->choices[s][0];
+        bool all = from->count > 0 && !listed(plan->drop, dropped, plan->steps[s]);
+        for (int i = 0; all && i < from->count; i++)
+            all = from->items[i].said;
+        least += all;
+    }
+    return least;
+}
+
 /* The variation with the fewest sentences already on the page. */
 static struct text write_fresh(struct composer *c, const struct plan *plan, int dropped, int briefs,
                                bool sign)
 {
     struct text best = write_steps(c, plan, dropped, briefs, 0, sign);
-    for (unsigned salt = 1; salt < SALTS && best.repeats > 0; salt++) {
+    int least = briefs ? 0 : least_repeats(c, plan, dropped);
+    for (unsigned salt = 1; salt < SALTS && best.repeats > least; salt++) {
         struct text t = write_steps(c, plan, dropped, briefs, salt, sign);
         if (t.repeats < best.repeats)
             best = t;

@@ -207,20 +207,52 @@ static unsigned likeness(const struct pairs *x, const struct pairs *y)
     return x->count + y->count ? (unsigned)(200 * common / (x->count + y->count)) : 0;
 }
 
+/* A text as a set of 4096 bits, one for each kind of pair: a quick look before the exact one. */
+struct print {
+    uint64_t bits[64];
+    unsigned count;
+};
+
+static struct print print_of(struct arena *a, struct str s)
+{
+    uint32_t *cps;
+    struct print p = {0};
+    size_t n = bare(a, s, &cps);
+    for (size_t i = 0; i + 1 < n; i++) {
+        uint32_t h = (cps[i] * 0x9E3779B1u ^ cps[i + 1]) * 0x85EBCA6Bu >> 20;
+        p.bits[h / 64] |= UINT64_C(1) << h % 64;
+    }
+    for (int i = 0; i < 64; i++)
+        p.count += (unsigned)__builtin_popcountll(p.bits[i]);
+    return p;
+}
+
+static bool maybe_alike(const struct print *x, const struct print *y)
+{
+    unsigned common = 0;
+    for (int i = 0; i < 64; i++)
+        common += (unsigned)__builtin_popcountll(x->bits[i] & y->bits[i]);
+    return common * 200 >= 65 * (x->count + y->count);
+}
+
 /* Texts of which one is half as long again as the other are not alike. */
 unsigned lint_closest(const struct lint_view *v)
 {
     unsigned best = 0;
     struct pairs own = pairs_of(v->a, v->text);
+    struct print look = print_of(v->a, v->text);
     for (int i = 0; i < v->ctx->recent_count; i++) {
         struct str other = v->ctx->recent[i];
         if (other.len * 3 < v->text.len * 2 || v->text.len * 3 < other.len * 2)
             continue;
         struct arena_mark m = arena_mark(v->a);
-        struct pairs theirs = pairs_of(v->a, other);
-        unsigned l = likeness(&own, &theirs);
+        struct print glance = print_of(v->a, other);
+        if (maybe_alike(&look, &glance)) {
+            struct pairs theirs = pairs_of(v->a, other);
+            unsigned l = likeness(&own, &theirs);
+            best = l > best ? l : best;
+        }
         arena_release(v->a, m);
-        best = l > best ? l : best;
     }
     return best;
 }
