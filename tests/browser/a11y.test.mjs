@@ -29,7 +29,8 @@ export default async function (browser, base) {
     for (const colorScheme of ['light', 'dark']) {
       const page = await open(browser, base, { locale, colorScheme });
       await page.addInitScript({ content: axe });
-      for (const path of paths) {
+      const plain = locale === 'en' && colorScheme === 'light';
+      for (const path of plain ? paths : paths.slice(0, 3)) {
         await test(`axe ${path} ${tag} ${colorScheme}`, async () => {
           await page.goto(base + path);
           same(await page.locator('html').getAttribute('lang'), tag, 'language of the page');
