@@ -228,7 +228,10 @@ void site_answer(struct site *s, struct request *q, struct response *r)
         return;
     page_begin(s, q, r, &p);
     route = route_find(q, &id, &known);
-    if (!route) {
+    if (!route && known && id > 0 && q->method == METHOD_GET) {
+        /* The address of a step, left in the bar after "check": back to the case. */
+        response_see(r, arena_printf(q->arena, "/case/%lld", (long long)id));
+    } else if (!route) {
         page_problem(&p, known ? 405 : 404, known ? "problem.method" : "problem.none", STR_NONE);
     } else if (route->method == METHOD_POST) {
         post_guarded(&p, route, id, &err);

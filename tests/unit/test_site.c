@@ -16,6 +16,8 @@ static struct casework_conf conf;
 static struct casework cases;
 static int64_t case_id;
 
+static int opened; /* posts so far: each has an id of its own */
+
 static void open_case(const char *text)
 {
     struct post post = POST_INIT;
@@ -26,7 +28,7 @@ static void open_case(const char *text)
                         .category = CATEGORY_DELIVERY, .ask = ASK_NONE};
 
     post.channel = STR("forum");
-    post.id = post.url = STR("https://example.com/1");
+    post.id = post.url = arena_printf(arena, "https://example.com/%d", ++opened);
     post.text = str_of(text);
     post.created = post.seen = NOW - DF_HOUR;
     post.digest = post_digest(arena, &post);
@@ -43,6 +45,7 @@ static void begin(void)
     struct err err = {0};
 
     arena = arena_new();
+    opened = 0;
     noon = clock_fixed(NOW);
     conf = casework_conf_default();
     cr_assert_eq(store_open("mem:", &store, &err), DF_OK, "%s", err.text);
@@ -97,7 +100,7 @@ Test(site, every_path_has_its_status)
         {METHOD_GET, "/?after=x.y.z", HOST, 200}, {METHOD_GET, "/case/1", HOST, 404},
         {METHOD_GET, "/case/0", HOST, 404},    {METHOD_GET, "/case/x", HOST, 404},
         {METHOD_GET, "/case/99999999999999999999", HOST, 404},
-        {METHOD_GET, "/nothing", HOST, 404},   {METHOD_GET, "/case/1/claim", HOST, 405},
+        {METHOD_GET, "/nothing", HOST, 404},   {METHOD_GET, "/case/1/claim", HOST, 303},
         {METHOD_POST, "/", HOST, 405},         {METHOD_POST, "/case/1/claim", HOST, 403},
         {METHOD_POST, "/prefs", HOST, 403},    {METHOD_GET, "/s/0/app.css", HOST, 404},
         {METHOD_GET, "/", "rebound.example:8737", 421},
@@ -269,6 +272,62 @@ Test(site, hostile_posts_stay_text)
     cr_expect_not(has(body, "<img src=x"));
     cr_expect_not(has(body, "\xE2\x80\xAE"));
     cr_expect(has(body, "&lt;script&gt;alert(1)"));
+}
+
+/* The addresses of the cases on a page, "|" after each. */
+static struct str rows_of(struct str body)
+{
+    struct buf b = BUF_INIT(1 << 16);
+    struct str rest = body, out;
+    ptrdiff_t at;
+
+    while ((at = str_find(rest, STR("class=\"say\" href=\""))) >= 0) {
+        struct str url;
+
+        rest = str_sub(rest, (size_t)at + 18, rest.len);
+        str_split(&rest, '"', &url);
+        buf_str(&b, url);
+        buf_putc(&b, '|');
+    }
+    out = arena_str(arena, buf_view(&b));
+    buf_free(&b);
+    return out;
+}
+
+Test(site, pages_show_every_case_once)
+{
+    enum { CASES = DF_PAGE_ROWS * 2 + 7 };
+    struct response r;
+    struct str target = STR("/?q=channel%3Aforum"), seen[CASES], url;
+    int pages = 0, count = 0;
+
+    for (int i = 0; i < CASES; i++)
+        open_case("All due at the same moment");
+    while (target.len) {
+        struct str body = ask(METHOD_GET, arena_strz(arena, target), "", HOST, BROWSER, &r);
+        struct str rows = rows_of(body);
+        ptrdiff_t next = str_find(body, STR("rel=\"next\" href=\""));
+
+        pages++;
+        while (rows.len && str_split(&rows, '|', &url)) {
+            for (int i = 0; i < count; i++)
+                cr_assert_not(str_eq(seen[i], url), "%.*s twice", STR_FMT(url));
+            cr_assert_lt(count, CASES);
+            seen[count++] = url;
+        }
+        target = STR_NONE;
+        if (next >= 0) {
+            struct str rest = str_sub(body, (size_t)next + 17, body.len);
+
+            str_split(&rest, '"', &target);
+            char *plain = arena_strz(arena, target), *amp = strstr(plain, "&amp;");
+            if (amp)
+                memmove(amp + 1, amp + 5, strlen(amp + 5) + 1);
+            target = str_of(plain);
+        }
+    }
+    cr_expect_eq(count, CASES);
+    cr_expect_eq(pages, 3);
 }
 
 Test(site, preferences_are_the_browsers)
