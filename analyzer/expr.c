@@ -146,7 +146,7 @@ bool expr_compile(struct compiler *c, struct str text, struct src_place at, stru
         fault(&p, "cannot read", p.rest);
     if (!p.bad && p.most > 60)
         fault(&p, "too many parts in", text);
-    r->expr_len = (uint32_t)c->exprs_count - r->expr;
+    r->expr_len = p.bad ? 0 : (uint32_t)c->exprs_count - r->expr; /* half a program is none */
     return !p.bad;
 }
 
