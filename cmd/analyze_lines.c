@@ -181,9 +181,9 @@ static bool fill(struct input *in, struct batch *b)
             b->in_len = whole;
             break;
         }
-        if (!last && !memchr(b->in, '\n', b->in_len) && b->in_len > DF_MAX_LINE + READ_SIZE) { /* no end in sight: keep only what proves it */
+        /* No end in sight: keep only what proves it. */
+        if (!last && !memchr(b->in, '\n', b->in_len) && b->in_len > DF_MAX_LINE + READ_SIZE)
             b->in_len = DF_MAX_LINE + 1;
-        }
     }
     for (const char *p = b->in; (p = memchr(p, '\n', (size_t)(b->in + b->in_len - p))); p++)
         in->line++;

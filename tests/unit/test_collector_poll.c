@@ -134,7 +134,8 @@ Test(poll, pages_until_known, .init = begin_steam, .fini = end)
     POLL(NOW + 2 * DF_HOUR, {200, PAGE("c1", REVIEW("5", "e") "," REVIEW("4", "d"))});
     cr_expect_eq(t.result.health.outcome, COLLECT_SAME);
     /* an edit is new */
-    POLL(NOW + 3 * DF_HOUR, {200, PAGE("c1", REVIEW("5", "edited") "," REVIEW("4", "d"))}, {200, PAGE("c2", REVIEW("3", "c"))});
+    POLL(NOW + 3 * DF_HOUR, {200, PAGE("c1", REVIEW("5", "edited") "," REVIEW("4", "d"))},
+         {200, PAGE("c2", REVIEW("3", "c"))});
     cr_expect_eq(t.result.health.outcome, COLLECT_NEW);
 }
 
