@@ -3,15 +3,12 @@
  * do; the check that it does not is in tests/unit/test_reply_compose.c. */
 #include <stdio.h>
 
-#include "core/clock.h"
 #include "core/digest.h"
 #include "core/limits.h"
-#include "core/utf8.h"
-#include "reply/pack.h"
+#include "reply/vars.h"
 
 enum {
     SALTS = 48,            /* tries for a text whose sentences are not yet on the page */
-    MAX_QUOTE = 24,        /* code points of the post that may be said back */
     MAX_PICKS = 64,        /* sentences to choose from in one step */
 };
 
@@ -37,7 +34,7 @@ struct composer {
     struct choices (*choices)[2]; /* of every step of the plan: in full, short */
 };
 
-/* --- language and variables --- */
+/* --- language --- */
 
 static enum reply_lang choose_lang(const struct reply_ctx *ctx, const struct verdict *v)
 {
@@ -54,121 +51,6 @@ static enum reply_lang choose_lang(const struct reply_ctx *ctx, const struct ver
         if (!ctx->languages || ctx->languages >> order[want][i] & 1)
             return order[want][i];
     return (enum reply_lang)want;
-}
-
-/* "24 hours", "3 天": the largest unit that says it exactly, days only from the third on. */
-static struct str say_duration(struct arena *a, int64_t ms, enum reply_lang lang)
-{
-    static const char *const units[3][REPLY_LANGS] = {
-        {"minute", "分鐘", "分钟", "分鐘"},
-        {"hour", "小時", "小时", "個鐘"},
-        {"day", "天", "天", "日"},
-    };
-    int unit = ms % DF_HOUR ? 0 : ms % DF_DAY || ms <= 2 * DF_DAY ? 1 : 2;
-    long long n = ms / (unit == 0 ? DF_MINUTE : unit == 1 ? DF_HOUR : DF_DAY);
-    return arena_printf(a, "%lld %s%s", n, units[unit][lang], lang == REPLY_EN && n != 1 ? "s" : "");
-}
-
-/* What the post says, word for word, if it is short, one line and holds no long number. */
-static struct str quote_fact(const struct verdict *v, const char *kind)
-{
-    for (int i = 0; i < v->fact_count; i++) {
-        struct str t = str_trim(v->facts[i].text);
-        int digits = 0;
-        bool plain = t.len > 0 && utf8_count(t) <= MAX_QUOTE;
-        for (size_t k = 0; k < t.len; k++) {
-            digits += t.ptr[k] >= '0' && t.ptr[k] <= '9';
-            plain &= (unsigned char)t.ptr[k] >= ' ' && !strchr("{}<>\"@", t.ptr[k]);
-        }
-        if (str_is(v->facts[i].kind, kind) && plain && digits <= 5)
-            return t;
-    }
-    return STR_NONE;
-}
-
-/* "Three weeks" began a sentence there; here it stands within one. */
-static struct str start_small(struct arena *a, struct str s)
-{
-    struct str copy = arena_str(a, s);
-    if (copy.len > 1 && copy.ptr[0] >= 'A' && copy.ptr[0] <= 'Z' && copy.ptr[1] >= 'a')
-        ((char *)copy.ptr)[0] = (char)(copy.ptr[0] + ('a' - 'A'));
-    return copy;
-}
-
-static struct str in_lang(const struct str *by_lang, enum reply_lang lang)
-{
-    return by_lang[lang].len ? by_lang[lang] : by_lang[REPLY_EN];
-}
-
-static void fill_vars(struct composer *c, const struct verdict *v)
-{
-    const struct playbook *book = &c->pack->playbook;
-    c->vars[VAR_BRAND] = in_lang(c->ctx->brand, c->lang);
-    c->vars[VAR_WITHIN] = say_duration(c->a, book->urgency[v->urgency].within_ms, c->lang);
-    c->vars[VAR_TOPIC] = c->pack->topics[v->category][c->lang];
-    c->vars[VAR_CONTACT] = in_lang(c->ctx->contact, c->lang);
-    c->vars[VAR_OWNER] = c->ctx->owner;
-    if (reply_lang_of(v->lang) != (int)c->lang)
-        return; /* words of the post fit only a reply in its own language */
-    c->vars[VAR_ELAPSED] = start_small(c->a, quote_fact(v, "elapsed"));
-    c->vars[VAR_VERSION] = quote_fact(v, "version");
-    c->vars[VAR_PRODUCT] = quote_fact(v, "product");
-}
-
-static bool is_han(uint32_t cp)
-{
-    return cp >= 0x3400 && cp <= 0x9FFF;
-}
-
-static bool is_latin(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-/* Chinese text sets a blank between its characters and Latin letters: 用 help.example 找我們. */
-static bool han_before(const struct buf *b)
-{
-    size_t step;
-    return b->len >= 3 && is_han(utf8_get(b->ptr + b->len - 3, 3, &step));
-}
-
-static void put_var(struct buf *b, struct str value, struct str after)
-{
-    size_t step;
-    if (is_latin(value.ptr[0]) && han_before(b))
-        buf_putc(b, ' ');
-    buf_str(b, value);
-    if (is_latin(value.ptr[value.len - 1]) && after.len &&
-        is_han(utf8_get(after.ptr, after.len, &step)))
-        buf_putc(b, ' ');
-}
-
-static struct str fill(struct composer *c, struct str text)
-{
-    struct buf b = BUF_INIT(DF_MAX_REPLY);
-    size_t start, end = 0, done = 0;
-    int var;
-    bool casual = str_is(c->view.reg, "casual");
-    while (reply_next_var(text, end, &start, &end, &var)) {
-        buf_str(&b, str_sub(text, done, start - done));
-        put_var(&b, c->vars[var], str_sub(text, end, text.len));
-        done = end;
-    }
-    buf_str(&b, str_sub(text, done, text.len));
-    if (casual) { /* the pieces are written with 您; among equals it is 你 */
-        struct buf plain = BUF_INIT(DF_MAX_REPLY);
-        for (size_t i = 0, step; i < b.len; i += step) {
-            if (utf8_get(b.ptr + i, b.len - i, &step) == 0x60A8)
-                buf_puts(&plain, "你");
-            else
-                buf_add(&plain, b.ptr + i, step);
-        }
-        buf_free(&b);
-        b = plain;
-    }
-    struct str out = arena_str(c->a, buf_view(&b));
-    buf_free(&b);
-    return out;
 }
 
 /* --- choosing --- */
@@ -210,7 +92,8 @@ static void find_choices(struct composer *c, struct str step, bool brief, struct
             out->items[out->count++] = (struct pick){.piece = p, .text = p->texts[c->lang][t]};
     }
     for (int i = 0; i < out->count; i++) {
-        out->items[i].text = fill(c, out->items[i].text);
+        out->items[i].text = vars_fill(c->a, out->items[i].text, c->vars,
+                                       str_is(c->view.reg, "casual"));
         out->items[i].said = on_page(c->ctx, out->items[i].text);
     }
 }
@@ -377,7 +260,7 @@ enum df_rc reply_compose(const struct reply_pack *p, const struct post *post,
         return DF_OK;
     if (plan->approval && out->approval == APPROVAL_NONE)
         out->approval = APPROVAL_SENIOR;
-    fill_vars(&c, v);
+    vars_make(p, ctx, v, c.lang, a, c.vars);
     c.choices = arena_array(a, PLAN_STEPS, sizeof *c.choices);
     for (int i = 0; i < plan->step_count; i++)
         for (int brief = 0; brief < 2; brief++)
