@@ -1,6 +1,7 @@
 /* analyze.c: how fast the analyzer is on the texts of a file (one a line), in one thread and in
  * several, beside memcpy of the same bytes. Prints name<TAB>value<TAB>unit.
- *   analyze TEXTS [RULES-DIR [STEP]]      STEP: fold, cut, brief, full: only that, for profiling */
+ *   analyze TEXTS [RULES-DIR [STEP]]      STEP: fold, cut, brief, full: only that, for profiling;
+ *                                         texts, phrases: print them folded, for other matchers */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 #include "analyzer/analyzer.h"
 #include "analyzer/fold.h"
+#include "analyzer/scan.h"
 #include "analyzer/units.h"
 
 struct corpus {
@@ -52,6 +54,28 @@ static struct corpus load(const char *path)
         c.bytes += line.len;
     }
     return c;
+}
+
+static void print_folded(struct str s)
+{
+    static char out[1 << 22];
+    struct fold_stats st = {0};
+    size_t n = fold_text(s, out, &st);
+    for (size_t i = 0; i < n; i++)
+        putchar(out[i] == '\n' ? ' ' : out[i]);
+    putchar('\n');
+}
+
+/* Plain phrases only: no `word*`, no <sign>. */
+static void print_phrases(const struct ruleset *rs)
+{
+    const struct image *m = rs->image;
+    const struct image_phrase *p = IMAGE(m, PHRASES, struct image_phrase);
+    for (uint32_t i = 0; i < m->sections[SEC_PHRASES].count; i++) {
+        struct str t = image_str(m, (struct image_text){p[i].text, p[i].len});
+        if (str_chr(t, '*') < 0 && t.ptr[0] != '<')
+            print_folded(t);
+    }
 }
 
 static double fold_all(const struct corpus *c)
@@ -175,6 +199,15 @@ int main(int argc, char **argv)
     }
     double loaded = cpu(CLOCK_MONOTONIC) - from;
     const char *step = argc > 3 ? argv[3] : NULL;
+    if (step && strcmp(step, "phrases") == 0) {
+        print_phrases(rs);
+        return 0;
+    }
+    if (step && strcmp(step, "texts") == 0) {
+        for (size_t i = 0; i < c.count; i++)
+            print_folded(c.posts[i].text);
+        return 0;
+    }
     if (step) {
         report(&c, step, strcmp(step, "fold") == 0   ? fold_all(&c)
                          : strcmp(step, "cut") == 0  ? cut_all(&c)
