@@ -43,7 +43,7 @@ DF_CHECKED enum df_rc page_row(struct page *p, const struct case_row *c, struct 
 struct str page_first_line(struct arena *a, struct str text, size_t characters);
 /* "en", "zh-Hant" …; "" when the language is not known, which is what HTML wants. */
 const char *page_lang(struct str tag);
-/* page_case.c: an act that is one button, without words or text. */
+/* case_choices.c: an act that is one button, without words or text. */
 bool page_is_plain_step(int act);
 /* page_sources.c: a number that changes with every step of any case. */
 DF_CHECKED enum df_rc page_mark(struct page *p, int64_t *out, struct err *err);
