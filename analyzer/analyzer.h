@@ -27,6 +27,8 @@ struct ruleset_spec {
     const char *const *dirs; /* none: the shipped rules */
     int dir_count;
     bool with_shipped;       /* dirs come on top of the shipped rules */
+    const char *instead;     /* this shipped file ("rules/…") is read … */
+    struct str instead_text; /* … from here: for measuring */
     const char *pack;        /* only this pack ("lint"); NULL: all but lint and replies */
 };
 

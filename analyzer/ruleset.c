@@ -40,7 +40,7 @@ static void read_one(struct loading *l, const char *path, struct str text)
         rule_read(&l->src, text, path);
 }
 
-static void read_shipped(struct loading *l, struct diags *d)
+static void read_shipped(struct loading *l, const struct ruleset_spec *spec, struct diags *d)
 {
     struct str *paths;
     size_t n;
@@ -54,7 +54,9 @@ static void read_shipped(struct loading *l, struct diags *d)
         if (!wanted(l, str_sub(paths[i], 6, paths[i].len)))
             continue;
         const char *path = arena_strz(l->src.arena, paths[i]);
-        if (data_read(l->src.arena, path, &text, &e) == DF_OK)
+        if (spec->instead && strcmp(path, spec->instead) == 0)
+            read_one(l, path, spec->instead_text);
+        else if (data_read(l->src.arena, path, &text, &e) == DF_OK)
             read_one(l, path, text);
         else
             diags_add(d, DIAG_ERROR, &e);
@@ -127,7 +129,7 @@ struct src *ruleset_read(const struct ruleset_spec *spec, struct arena *a, struc
     src_init(&l->src, a, d);
     l->pack = spec->pack;
     if (spec->dir_count == 0 || spec->with_shipped)
-        read_shipped(l, d);
+        read_shipped(l, spec, d);
     for (int i = 0; i < spec->dir_count; i++) {
         l->src.layer++;
         read_dir(l, spec->dirs[i], d);
@@ -155,7 +157,7 @@ extern const struct image df_rules_image __attribute__((weak));
 static const struct image *built_in(const struct ruleset_spec *spec)
 {
     const struct image *m = &df_rules_image;
-    if (!m || spec->dir_count || spec->pack || getenv("DEFUSE_DATA"))
+    if (!m || spec->dir_count || spec->pack || spec->instead || getenv("DEFUSE_DATA"))
         return NULL;
     return m->magic == IMAGE_MAGIC && m->version == IMAGE_VERSION ? m : NULL;
 }

@@ -27,7 +27,8 @@
 #include "core/err.h"
 
 enum {
-    TRAIN_HEADS = ATTR_NEEDS_REPLY + 1, /* sentiment, urgency, category, ask, needs_reply */
+    TRAIN_LABEL = ATTR_NEEDS_REPLY + 1, /* behind sentiment … needs_reply: labels of one's own, */
+    TRAIN_HEADS,                        /* for measuring the method; never written */
     TRAIN_CLASSES = 16,                 /* room for the classes of one attribute */
     TRAIN_FILES = 32,
     TRAIN_FOLDS = 5,
@@ -42,7 +43,7 @@ struct train_gold {
 
 struct train_row {
     uint64_t key; /* of the text without links, handles and signs: equal texts stay together */
-    struct str text; /* folded */
+    struct str text, original; /* folded, and as it was */
     uint32_t first, count; /* phrases: train_set.ids */
     uint16_t file;
     uint8_t fold;
@@ -62,6 +63,7 @@ struct train_file {
     uint32_t rows;
     bool two;         /* sentiment without neutral: neutral counts as positive in scores */
     bool score;       /* shown by train_check */
+    double anchor[2]; /* what a full linear model reaches: within, transferred; 0 = unknown */
 };
 
 struct train_head {
@@ -83,6 +85,7 @@ struct train_recipe {
     double rare;          /* 0: all phrases are held back alike … 1: common ones more */
     double own_bias;      /* penalty on the files' biases */
     struct str emotion;   /* file of general emotion words beside the recipe */
+    struct str names;     /* file of hashes of names beside the recipe */
     struct train_head heads[TRAIN_HEADS];
 };
 
@@ -104,13 +107,15 @@ struct train_set {
     } *emotions; /* by word */
     size_t emotion_count;
     int8_t *general; /* per phrase: strength of the emotion word, 0 = none */
+    struct str labels[TRAIN_CLASSES]; /* classes of TRAIN_LABEL */
+    int label_count;
     struct train_names *names; /* capitals seen, train_names.c */
     FILE *progress;  /* NULL: silent */
 };
 
 /* One fitted attribute: weight[phrase × classes + class], 0 where not kept. */
 struct train_model {
-    enum slot_attr attr;
+    int attr; /* enum slot_attr or TRAIN_LABEL */
     int classes;
     double *weight;
     bool *kept;
@@ -125,15 +130,23 @@ DF_CHECKED enum df_rc train_open(struct train_set *set, struct arena *a, struct 
 
 /* Which rows to learn from: NULL means all. */
 typedef bool train_keep_fn(const struct train_row *row, const void *arg);
-void train_fit_head(struct train_set *set, enum slot_attr attr, train_keep_fn *keep,
+void train_fit_head(struct train_set *set, int attr, train_keep_fn *keep,
                     const void *arg, struct train_model *out);
 
 /* The lexicon file of these models. */
 void train_write(const struct train_set *set, const struct train_model *models, int count,
                  struct buf *out);
 
-/* Scores by five-fold cross-validation, or with each file left out in turn, printed as a table. */
-enum train_check { TRAIN_CHECK_FOLDS, TRAIN_CHECK_FILES };
-void train_check(struct train_set *set, enum slot_attr attr, enum train_check how, FILE *out);
+static inline int train_classes(const struct train_set *set, int attr)
+{
+    return attr == TRAIN_LABEL ? set->label_count : slot_attrs[attr].count;
+}
+
+/* Scores on rows that were not learned from: `folds` of five parts left out in turn, or each file
+ * left out in turn (0). The weights alone, and (unless the recipe has labels of its own) the whole
+ * analyzer with the shipped rules around these weights; `lexicon` is the shipped file they replace.
+ * Prints a line a file and attribute, tab-separated. */
+DF_CHECKED enum df_rc train_check(struct train_set *set, int folds, const char *lexicon, FILE *out,
+                                  struct diags *diags);
 
 #endif

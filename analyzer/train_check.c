@@ -1,20 +1,33 @@
-/* train_check.c: how well the learned weights alone do on rows they were not learned from. */
+/* train_check.c: how well learned weights do on rows they were not learned from: alone, and inside
+ * the whole analyzer. */
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyzer/analyzer.h"
 #include "analyzer/train_private.h"
 
-struct out_of {
-    int fold;  /* −1: no fold is left out */
-    int file;  /* −1: no file is left out */
-    const struct train_set *set;
+enum { LEXICON_MAX = 64 << 20, FEW = 5 /* classes with fewer rows are not in a mean */ };
+
+struct left_out {
+    int fold, file; /* −1: none */
     const uint64_t *keys; /* sorted: texts of the file left out */
     size_t key_count;
 };
 
+struct tally {
+    double rows, right, hit[TRAIN_CLASSES], said[TRAIN_CLASSES], gold[TRAIN_CLASSES];
+};
+
+struct check {
+    struct train_set *set;
+    struct left_out out;
+    const char *lexicon;
+    struct tally alone[TRAIN_FILES][TRAIN_HEADS], whole[TRAIN_FILES][TRAIN_HEADS];
+};
+
 static bool learn_from(const struct train_row *r, const void *arg)
 {
-    const struct out_of *o = arg;
+    const struct left_out *o = arg;
     if (o->fold >= 0)
         return r->fold != o->fold;
     if (r->file == o->file)
@@ -30,61 +43,171 @@ static bool learn_from(const struct train_row *r, const void *arg)
     return lo == o->key_count || o->keys[lo] != r->key;
 }
 
-static int answer(const struct train_set *set, const struct train_model *m,
-                  const struct train_row *r, double shift)
+static bool is_left_out(const struct left_out *o, const struct train_row *r)
 {
-    double z[TRAIN_CLASSES];
+    return o->fold >= 0 ? r->fold == o->fold : r->file == o->file;
+}
+
+static int answer(const struct train_set *set, const struct train_model *m, const struct train_row *r)
+{
+    double z[TRAIN_CLASSES], scale = set->recipe.heads[m->attr].scale;
+    int best = 0;
     for (int k = 0; k < m->classes; k++)
         z[k] = set->recipe.heads[m->attr].bias[k];
-    if (m->attr == ATTR_SENTIMENT)
-        z[SENTIMENT_NEGATIVE] += shift;
     for (uint32_t i = 0; i < r->count; i++)
         for (int k = 0; k < m->classes; k++)
-            z[k] += m->weight[(size_t)set->ids[r->first + i] * (size_t)m->classes + (size_t)k];
-    int best = 0;
+            z[k] += scale *
+                    m->weight[(size_t)set->ids[r->first + i] * (size_t)m->classes + (size_t)k];
     for (int k = 1; k < m->classes; k++)
         if (z[k] > z[best])
             best = k;
     return best;
 }
 
-enum { SHIFTS = 9 };
-
-struct tally {
-    double right, rows, tp[TRAIN_CLASSES], said[TRAIN_CLASSES], gold[TRAIN_CLASSES];
-};
-
-static void count(struct tally *t, unsigned is, int said, bool two, int attr)
+/* Where the gold does not tell neutral from positive, neither does the score. */
+static void count(struct tally *t, const struct train_file *f, int attr, struct train_gold g, int said)
 {
-    if (attr == ATTR_SENTIMENT && (two || is == 6)) { /* neutral counts as positive */
+    const unsigned neutral = 1u << SENTIMENT_NEUTRAL, positive = 1u << SENTIMENT_POSITIVE;
+    unsigned is = g.is;
+    if (attr == ATTR_SENTIMENT && (f->two || is == (neutral | positive))) {
         said = said == SENTIMENT_NEUTRAL ? SENTIMENT_POSITIVE : said;
-        is = is == 6 ? 1u << SENTIMENT_POSITIVE : is;
+        is = is & positive ? positive : is;
     }
     t->rows++;
     t->said[said]++;
     for (int k = 0; k < TRAIN_CLASSES; k++)
         t->gold[k] += is >> k & 1;
     if (is >> said & 1) {
-        t->tp[said]++;
+        t->hit[said]++;
         t->right++;
     }
+}
+
+static void judge_alone(struct check *c, const struct train_model *m)
+{
+    for (size_t i = 0; i < c->set->row_count; i++) {
+        const struct train_row *r = &c->set->rows[i];
+        if (r->gold[m->attr].may && c->set->files[r->file].score && is_left_out(&c->out, r))
+            count(&c->alone[r->file][m->attr], &c->set->files[r->file], m->attr, r->gold[m->attr],
+                  answer(c->set, m, r));
+    }
+}
+
+static enum df_rc judge_whole(struct check *c, struct str lexicon, struct diags *diags)
+{
+    struct ruleset *rules;
+    struct ruleset_spec spec = {.instead = c->lexicon, .instead_text = lexicon};
+    if (ruleset_load(&spec, &rules, diags) != DF_OK)
+        return DF_REJECT;
+    struct scanner *s = scan_new(rules);
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < c->set->row_count; i++) {
+        const struct train_row *r = &c->set->rows[i];
+        struct post p = POST_INIT;
+        struct verdict v;
+        if (!c->set->files[r->file].score || !is_left_out(&c->out, r))
+            continue;
+        p.text = r->original;
+        arena_reset(a);
+        if (scan_post(s, &p, SCAN_BRIEF, a, &v, NULL) != DF_OK)
+            continue;
+        int said[TRAIN_LABEL] = {v.sentiment, v.urgency, v.category, v.ask, v.needs_reply ? 0 : 1};
+        for (int h = 0; h < TRAIN_LABEL; h++)
+            if (r->gold[h].may)
+                count(&c->whole[r->file][h], &c->set->files[r->file], h, r->gold[h], said[h]);
+    }
+    arena_free(&a);
+    scan_free(&s);
+    ruleset_free(&rules);
+    return DF_OK;
+}
+
+static enum df_rc run(struct check *c, struct diags *diags)
+{
+    struct arena_mark mark = arena_mark(c->set->arena);
+    struct train_model models[TRAIN_HEADS];
+    enum df_rc rc = DF_OK;
+    int n = 0;
+    for (int h = 0; h < TRAIN_HEADS; h++) {
+        if (!c->set->recipe.heads[h].on)
+            continue;
+        train_fit_head(c->set, h, learn_from, &c->out, &models[n]);
+        judge_alone(c, &models[n++]);
+    }
+    if (!c->set->recipe.heads[TRAIN_LABEL].on) {
+        struct buf lexicon = BUF_INIT(LEXICON_MAX);
+        train_write(c->set, models, n, &lexicon);
+        rc = judge_whole(c, buf_view(&lexicon), diags);
+        buf_free(&lexicon);
+    }
+    arena_release(c->set->arena, mark);
+    return rc;
 }
 
 static double f1(const struct tally *t, int k)
 {
     double d = t->said[k] + t->gold[k];
-    return d > 0 ? 2 * t->tp[k] / d : 0;
+    return d > 0 ? 2 * t->hit[k] / d : 0;
 }
 
-static double macro(const struct tally *t, double least)
+static double macro(const struct tally *t)
 {
     double sum = 0, n = 0;
     for (int k = 0; k < TRAIN_CLASSES; k++)
-        if (t->gold[k] >= least) {
+        if (t->gold[k] >= FEW) {
             sum += f1(t, k);
             n++;
         }
     return n > 0 ? sum / n : 0;
+}
+
+static void print_one(const struct tally *t, int attr, FILE *out)
+{
+    if (t->rows == 0) {
+        fputs("\t\t\t\t\t", out);
+        return;
+    }
+    if (attr == ATTR_SENTIMENT) {
+        int k = SENTIMENT_NEGATIVE;
+        fprintf(out, "\t%.3f\t%.3f\t%.3f", t->hit[k] / fmax(1, t->said[k]),
+                t->hit[k] / fmax(1, t->gold[k]), f1(t, k));
+    } else {
+        fputs("\t\t\t", out);
+    }
+    fprintf(out, "\t%.3f\t%.3f", macro(t), t->right / t->rows);
+}
+
+static void print_classes(const struct check *c, const struct tally *t, FILE *out)
+{
+    for (int k = 0; k < c->set->label_count; k++)
+        fprintf(out, "%s%.*s %.3f", k ? ", " : "\t", STR_FMT(c->set->labels[k]), f1(t, k));
+}
+
+static void print(const struct check *c, bool transfer, FILE *out)
+{
+    fputs("file\tattribute\trows\tnegP\tnegR\tnegF1\tmacroF1\taccuracy\tnegP\tnegR\tnegF1\tmacroF1\t"
+          "accuracy\tanchor\n", out);
+    for (size_t f = 0; f < c->set->file_count; f++)
+        for (int h = 0; h < TRAIN_HEADS; h++) {
+            const struct tally *a = &c->alone[f][h], *w = &c->whole[f][h];
+            double rows = fmax(a->rows, w->rows), anchor = c->set->files[f].anchor[transfer];
+            if (rows == 0)
+                continue;
+            struct str name = c->set->files[f].name;
+            if (str_ends(name, STR(".tsv")))
+                name.len -= 4;
+            fprintf(out, "%.*s\t%s\t%.0f", STR_FMT(name),
+                    h == TRAIN_LABEL ? "label" : slot_attrs[h].name, rows);
+            print_one(a, h, out);
+            print_one(w, h, out);
+            if (anchor > 0 && (h == ATTR_SENTIMENT || h == TRAIN_LABEL))
+                fprintf(out, "\t%.3f", anchor);
+            else
+                fputs("\t", out);
+            if (h == TRAIN_LABEL)
+                print_classes(c, a, out);
+            fputc('\n', out);
+        }
 }
 
 static int by_value(const void *a, const void *b)
@@ -93,71 +216,40 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static void run(struct train_set *set, enum slot_attr attr, struct out_of *o,
-                struct tally tally[TRAIN_FILES][SHIFTS])
+static enum df_rc without_file(struct check *c, int file, struct diags *diags)
 {
-    struct train_model m;
-    struct arena_mark mark = arena_mark(set->arena);
-    train_fit_head(set, attr, learn_from, o, &m);
-    for (size_t i = 0; i < set->row_count; i++) {
-        const struct train_row *r = &set->rows[i];
-        if (!r->gold[attr].may || !set->files[r->file].score ||
-            (o->fold >= 0 ? r->fold != o->fold : r->file != o->file))
-            continue;
-        for (int s = 0; s < SHIFTS; s++)
-            count(&tally[r->file][s], r->gold[attr].is, answer(set, &m, r, (s - SHIFTS / 2) * 0.3),
-                  set->files[r->file].two, attr);
-    }
-    arena_release(set->arena, mark);
+    const struct train_set *set = c->set;
+    uint64_t *keys = calloc(set->row_count + 1, sizeof *keys);
+    if (!keys)
+        abort();
+    c->out = (struct left_out){.fold = -1, .file = file, .keys = keys};
+    for (size_t i = 0; i < set->row_count; i++)
+        if (set->rows[i].file == file)
+            keys[c->out.key_count++] = set->rows[i].key;
+    qsort(keys, c->out.key_count, sizeof *keys, by_value);
+    enum df_rc rc = run(c, diags);
+    free(keys);
+    return rc;
 }
 
-static void print(const struct train_set *set, enum slot_attr attr,
-                  struct tally tally[TRAIN_FILES][SHIFTS], FILE *out)
+enum df_rc train_check(struct train_set *set, int folds, const char *lexicon, FILE *out,
+                       struct diags *diags)
 {
-    for (size_t f = 0; f < set->file_count; f++) {
-        const struct tally *t = &tally[f][SHIFTS / 2];
-        if (t->rows == 0)
-            continue;
-        fprintf(out, "%-24.*s %6.0f", STR_FMT(set->files[f].name), t->rows);
-        if (attr == ATTR_SENTIMENT) {
-            int k = SENTIMENT_NEGATIVE;
-            fprintf(out, "  P %.3f R %.3f F1 %.3f", t->tp[k] / fmax(1, t->said[k]),
-                    t->tp[k] / fmax(1, t->gold[k]), f1(t, k));
-        }
-        fprintf(out, "  macro %.3f acc %.3f", macro(t, 5), t->right / t->rows);
-        if (attr == ATTR_SENTIMENT) {
-            fputs("  |", out);
-            for (int s = 0; s < SHIFTS; s++)
-                fprintf(out, " %.3f", f1(&tally[f][s], SENTIMENT_NEGATIVE));
-        }
-        fputc('\n', out);
+    struct check *c = calloc(1, sizeof *c);
+    enum df_rc rc = DF_OK;
+    if (!c)
+        abort();
+    c->set = set;
+    c->lexicon = lexicon;
+    for (int i = 0; i < folds && rc == DF_OK; i++) {
+        c->out = (struct left_out){.fold = i, .file = -1};
+        rc = run(c, diags);
     }
-    fflush(out);
-}
-
-void train_check(struct train_set *set, enum slot_attr attr, enum train_check how, FILE *out)
-{
-    static struct tally tally[TRAIN_FILES][SHIFTS];
-    memset(tally, 0, sizeof tally);
-    struct out_of o = {.fold = -1, .file = -1, .set = set};
-    if (how == TRAIN_CHECK_FOLDS) {
-        for (o.fold = 0; o.fold < TRAIN_FOLDS; o.fold++)
-            run(set, attr, &o, tally);
-    } else {
-        for (o.file = 0; o.file < (int)set->file_count; o.file++) {
-            if (!set->files[o.file].score)
-                continue;
-            struct arena_mark mark = arena_mark(set->arena);
-            uint64_t *keys = arena_array(set->arena, set->row_count, sizeof *keys);
-            o.key_count = 0;
-            for (size_t i = 0; i < set->row_count; i++)
-                if (set->rows[i].file == o.file)
-                    keys[o.key_count++] = set->rows[i].key;
-            qsort(keys, o.key_count, sizeof *keys, by_value);
-            o.keys = keys;
-            run(set, attr, &o, tally);
-            arena_release(set->arena, mark);
-        }
-    }
-    print(set, attr, tally, out);
+    for (int i = 0; !folds && i < (int)set->file_count && rc == DF_OK; i++)
+        if (set->files[i].score)
+            rc = without_file(c, i, diags);
+    if (rc == DF_OK)
+        print(c, folds == 0, out);
+    free(c);
+    return rc;
 }

@@ -114,7 +114,7 @@ static struct train_problem make_problem(const struct train_set *set, int attr,
     }
     start[p->count] = n;
     return (struct train_problem){.rows = p->count, .columns = columns, .files = set->file_count,
-                                  .classes = slot_attrs[attr].count, .start = start, .ids = ids,
+                                  .classes = train_classes(set, attr), .start = start, .ids = ids,
                                   .general = general, .file = file, .gold = gold, .weight = weight,
                                   .scale = scale, .stiff = stiff,
                                   .shrink = set->recipe.heads[attr].shrink,
@@ -174,11 +174,11 @@ static size_t choose(const struct train_set *set, size_t most, double *params, s
     return kept;
 }
 
-void train_fit_head(struct train_set *set, enum slot_attr attr, train_keep_fn *keep,
+void train_fit_head(struct train_set *set, int attr, train_keep_fn *keep,
                     const void *arg, struct train_model *out)
 {
     const struct train_head *head = &set->recipe.heads[attr];
-    int K = slot_attrs[attr].count;
+    int K = train_classes(set, attr);
     struct pick p = pick_rows(set, attr, keep, arg);
     double *weight = need(p.count, sizeof *weight);
     uint32_t *rows = need(set->phrase_count, sizeof *rows);

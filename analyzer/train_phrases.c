@@ -74,16 +74,30 @@ static void put_phrase(struct buf *b, const char *text, const struct unit *u, in
     }
 }
 
-/* Numbers, names and long phrases of few people could point to someone. */
+static bool is_sign_of(const struct unit *u, const char *text, const char *signs)
+{
+    return u->kind == UNIT_SIGN && u->len == 1 && strchr(signs, text[u->start]);
+}
+
+/* Numbers, names and addresses could point to someone. */
 static bool could_name(const struct cutter *c, const struct unit *u, int n)
 {
     for (int i = 0; i < n; i++) {
         struct str word = {c->text + u[i].start, u[i].len};
-        if (u[i].kind == UNIT_NUMBER ||
+        if (u[i].kind == UNIT_NUMBER || is_sign_of(&u[i], c->text, "@") ||
             (u[i].kind == UNIT_WORD && train_names_is(c->set->names, word)))
             return true;
     }
     return false;
+}
+
+/* All lexicons speak in every post, so words in Latin letters and signs are the English one's. */
+static bool is_foreign(const struct cutter *c, const struct unit *u, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (u[i].kind == UNIT_CHAR)
+            return false;
+    return c->set->recipe.family == FAMILY_ZH;
 }
 
 static void add_phrase(struct cutter *c, struct gram *g, const struct unit *u, int n, struct str name)
@@ -99,7 +113,7 @@ static void add_phrase(struct cutter *c, struct gram *g, const struct unit *u, i
     *p = (struct train_phrase){.text = arena_str(set->arena, buf_view(&b)),
                                .support = g->rows,
                                .units = (uint8_t)n,
-                               .blocked = u && could_name(c, u, n)};
+                               .blocked = u && (could_name(c, u, n) || is_foreign(c, u, n))};
     buf_free(&b);
 }
 
@@ -129,11 +143,6 @@ static void see(struct cutter *c, uint64_t hash, const struct unit *u, int n, st
 }
 
 /* --- which units make phrases --- */
-
-static bool is_sign_of(const struct unit *u, const char *text, const char *signs)
-{
-    return u->kind == UNIT_SIGN && u->len == 1 && strchr(signs, text[u->start]);
-}
 
 static bool joins_zh(const struct unit *u, const char *text)
 {
@@ -219,6 +228,7 @@ static void cut_row(struct cutter *c, struct train_row *row)
             abort();
     }
     size_t n = units_cut(row->text.ptr, row->text.len, c->units, c->unit_room);
+    train_names_mask(c->set->names, c->text, c->units, n);
     row->first = (uint32_t)c->set->id_count;
     for (size_t i = 0, j; i < n; i = j) {
         for (j = i; j < n && joins(c, j > i ? &c->units[j - 1] : NULL, &c->units[j]); j++)
@@ -228,7 +238,8 @@ static void cut_row(struct cutter *c, struct train_row *row)
     }
     if (c->set->recipe.negated)
         see_negated(c, row->text, n);
-    see_gates(c, c->units, n);
+    if (c->set->recipe.family == FAMILY_EN)
+        see_gates(c, c->units, n);
     row->count = (uint32_t)c->set->id_count - row->first;
 }
 

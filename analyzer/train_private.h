@@ -33,6 +33,9 @@ void train_find_emotion(struct train_set *set); /* sets train_set.general */
 struct train_names *train_names_new(struct arena *a);
 void train_names_see(struct train_names *n, struct str original);
 bool train_names_is(const struct train_names *n, struct str word);
+enum df_rc train_names_read(struct train_names *n, struct str text, const char *path,
+                            struct diags *diags);
+void train_names_mask(const struct train_names *n, const char *text, struct unit *u, size_t count);
 
 /* train_fit.c: one penalised softmax. All arrays are the caller's. */
 struct train_problem {

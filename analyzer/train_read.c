@@ -13,11 +13,11 @@
 enum { MAP_MAX = 64, COLUMNS = 16 };
 
 static const char *const file_keys[] = {"file", "text", "label", "map", "unknown", "weight",
-                                        "score", "sentiment", "urgency", "category", "ask",
+                                        "score", "anchor", "own", "sentiment", "urgency", "category", "ask",
                                         "needs_reply", NULL};
 
 struct plan {
-    int64_t text, label, attr[TRAIN_HEADS]; /* columns from 1; 0 = none */
+    int64_t text, label, own, attr[TRAIN_HEADS]; /* columns from 1; 0 = none */
     uint16_t unknown[TRAIN_HEADS];
     struct {
         struct str label;
@@ -65,7 +65,12 @@ static struct plan read_plan(const struct yaml *spec, struct train_file *f, stru
         (void)yaml_num(y, 0, 1000, &f->weight, d);
     if ((y = yaml_get(spec, "score")))
         (void)yaml_bool(y, &f->score, d);
-    for (int a = 0; a < TRAIN_HEADS; a++)
+    if ((y = yaml_get(spec, "own")))
+        (void)yaml_int(y, 1, COLUMNS, &p.own, d);
+    if ((y = yaml_get(spec, "anchor")))
+        for (int i = 0; i < y->count && i < 2; i++)
+            (void)yaml_num(y->items[i], 0, 1, &f->anchor[i], d);
+    for (int a = 0; a < TRAIN_LABEL; a++)
         if ((y = yaml_get(spec, slot_attrs[a].name)))
             (void)yaml_int(y, 1, COLUMNS, &p.attr[a], d);
     if ((y = yaml_get(spec, "map")))
@@ -87,11 +92,24 @@ static uint64_t text_key(const char *text, size_t len, struct unit *units)
     return key ^ key >> 31;
 }
 
+/* A label of the recipe's own: its number, new ones are added; −1 when there are too many. */
+static int own_label(struct train_set *set, struct str name)
+{
+    int i = 0;
+    while (i < set->label_count && !str_eq(set->labels[i], name))
+        i++;
+    if (i == TRAIN_CLASSES)
+        return -1;
+    if (i == set->label_count)
+        set->labels[set->label_count++] = arena_str(set->arena, name);
+    return i;
+}
+
 static bool row_gold(const struct plan *p, const struct str *cell, int cells, const char *path,
                      int line, struct train_row *row, struct diags *d)
 {
     bool any = false;
-    for (int a = 0; a < TRAIN_HEADS; a++) {
+    for (int a = 0; a < TRAIN_LABEL; a++) {
         uint16_t all = (uint16_t)((1u << slot_attrs[a].count) - 1), is = 0;
         if (p->attr[a] && p->attr[a] <= cells) {
             int slot = slot_of(str_of(slot_attrs[a].name), cell[p->attr[a] - 1]);
@@ -128,6 +146,7 @@ static void add_row(struct train_set *set, const struct plan *p, const struct st
     char *kept = arena_alloc(set->arena, n + UNITS_PAD);
     memcpy(kept, scratch, n);
     row.text = (struct str){kept, n};
+    row.original = arena_str(set->arena, text);
     *ARENA_PUSH(set->arena, set->rows, set->row_count, set->row_cap) = row;
 }
 
@@ -158,7 +177,12 @@ enum df_rc train_read(struct train_set *set, const struct train_source *src, uin
         while (cells < COLUMNS && str_split(&line, '\t', &cell[cells]))
             cells++;
         struct train_row row = {.file = file};
-        if (p.text <= cells && row_gold(&p, cell, cells, src->path, (int)reader.number, &row, diags)) {
+        bool known = p.text <= cells &&
+                     row_gold(&p, cell, cells, src->path, (int)reader.number, &row, diags);
+        int own = p.own && p.own <= cells ? own_label(set, cell[p.own - 1]) : -1;
+        if (own >= 0)
+            row.gold[TRAIN_LABEL] = (struct train_gold){(uint16_t)(1u << own), 0xFFFF};
+        if (p.text <= cells && (known || own >= 0)) {
             add_row(set, &p, cell, cells, row, folded, units);
             f->rows++;
         }

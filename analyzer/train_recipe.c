@@ -6,7 +6,7 @@
 #include "core/yaml.h"
 
 static const char *const top_keys[] = {"lang", "grams", "negated", "min_support", "balance_files",
-                                       "balance_classes", "own_bias", "length", "rare", "emotion", "heads",
+                                       "balance_classes", "own_bias", "length", "rare", "names", "emotion", "heads",
                                        "files", NULL};
 static const char *const head_keys[] = {"shrink", "scale", "phrases", "bias", NULL};
 
@@ -20,7 +20,7 @@ static void read_number(const struct yaml *map, const char *key, double min, dou
 
 static void read_head(struct train_recipe *r, const struct yaml *y, struct diags *d)
 {
-    int a = slot_find_attr(y->key);
+    int a = str_is(y->key, "label") ? TRAIN_LABEL : slot_find_attr(y->key);
     if (a < 0 || a >= TRAIN_HEADS) {
         yaml_fault(y, d, "'%.*s' is not an attribute that is learned", STR_FMT(y->key));
         return;
@@ -35,7 +35,7 @@ static void read_head(struct train_recipe *r, const struct yaml *y, struct diags
     h->phrases = (uint32_t)phrases;
     const struct yaml *bias = yaml_get(y, "bias");
     for (int i = 0; bias && i < bias->count; i++) {
-        int slot = slot_of(y->key, bias->items[i]->key);
+        int slot = a == TRAIN_LABEL ? -1 : slot_of(y->key, bias->items[i]->key);
         if (slot < 0)
             yaml_fault(bias->items[i], d, "no class '%.*s'", STR_FMT(bias->items[i]->key));
         else
@@ -68,6 +68,9 @@ static void read_settings(struct train_recipe *r, const struct yaml *y, struct d
     const struct yaml *emotion = yaml_get(y, "emotion");
     if (emotion)
         (void)yaml_str(emotion, &r->emotion, d);
+    const struct yaml *names = yaml_get(y, "names");
+    if (names)
+        (void)yaml_str(names, &r->names, d);
     for (int i = 0; heads && i < heads->count; i++)
         read_head(r, heads->items[i], d);
 }
@@ -77,15 +80,29 @@ static const char *path_in(struct arena *a, const char *dir, struct str name)
     return arena_printf(a, "%s/%.*s", dir, STR_FMT(name)).ptr;
 }
 
-static enum df_rc read_emotion(struct train_set *set, const char *path, struct diags *diags)
+typedef enum df_rc use_fn(struct train_set *set, struct str text, const char *path,
+                          struct diags *diags);
+
+static enum df_rc use_names(struct train_set *set, struct str text, const char *path,
+                            struct diags *diags)
+{
+    return train_names_read(set->names, text, path, diags);
+}
+
+/* A file beside the recipe; no name, no file. */
+static enum df_rc read_beside(struct train_set *set, const char *dir, struct str name, use_fn *use,
+                              struct diags *diags)
 {
     struct str text;
     struct err err = {0};
+    if (name.len == 0)
+        return DF_OK;
+    const char *path = path_in(set->arena, dir, name);
     if (file_read(set->arena, path, DF_MAX_CONFIG, &text, &err) != DF_OK) {
         diags_add(diags, DIAG_ERROR, &err);
         return DF_REJECT;
     }
-    return train_read_emotion(set, text, path, diags);
+    return use(set, text, path, diags);
 }
 
 enum df_rc train_open(struct train_set *set, struct arena *a, struct str recipe,
@@ -118,8 +135,8 @@ enum df_rc train_open(struct train_set *set, struct arena *a, struct str recipe,
     }
     if (diags->errors)
         return DF_REJECT;
-    if (set->recipe.emotion.len &&
-        read_emotion(set, path_in(a, beside, set->recipe.emotion), diags) != DF_OK)
+    if (read_beside(set, beside, set->recipe.emotion, train_read_emotion, diags) != DF_OK ||
+        read_beside(set, beside, set->recipe.names, use_names, diags) != DF_OK)
         return DF_REJECT;
     return train_cut(set, diags);
 }

@@ -43,7 +43,8 @@ void train_scope_free(struct train_scope **at)
 const uint8_t *train_negation(struct train_scope *s, struct str folded, size_t units)
 {
     struct verdict v;
-    struct post p = {.text = folded, .stars = -1};
+    struct post p = POST_INIT;
+    p.text = folded;
     if (s->none_cap < units + 1) {
         free(s->none);
         s->none_cap = units * 2 + 1;

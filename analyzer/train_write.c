@@ -5,11 +5,12 @@
 #include "analyzer/train_private.h"
 
 enum { STEPS = 1000 }; /* weights are written in thousandths */
+#define LEAST_OF_OTHERS 0.06 /* sentiment is the sum of many small weights; the rest is not */
 
 struct line {
     struct str phrase;
     uint32_t support;
-    double weight[TRAIN_HEADS][TRAIN_CLASSES];
+    double weight[TRAIN_LABEL][TRAIN_CLASSES];
 };
 
 static int by_phrase(const void *a, const void *b)
@@ -17,14 +18,17 @@ static int by_phrase(const void *a, const void *b)
     return str_cmp(((const struct line *)a)->phrase, ((const struct line *)b)->phrase);
 }
 
-/* A softmax does not change when all classes get the same added: written weights sum to zero. */
-static void centre(double *w, int classes, double scale)
+/* A softmax does not change when all classes get the same added: written weights sum to zero. Below
+ * `least` a weight is not worth its place: a post has some hundred phrases. */
+static void centre(double *w, int classes, double scale, double least)
 {
     double mean = 0;
     for (int k = 0; k < classes; k++)
         mean += w[k] / classes;
-    for (int k = 0; k < classes; k++)
+    for (int k = 0; k < classes; k++) {
         w[k] = round((w[k] - mean) * scale * STEPS) / STEPS;
+        w[k] = fabs(w[k]) < least ? 0 : w[k];
+    }
 }
 
 static void fill(const struct train_set *set, const struct train_model *m, uint32_t phrase,
@@ -88,7 +92,8 @@ static void put_line(const struct train_set *set, const struct train_model *mode
     bool any = always;
     for (int i = 0; i < count; i++) {
         const struct train_model *m = &models[i];
-        centre(line->weight[m->attr], m->classes, set->recipe.heads[m->attr].scale);
+        centre(line->weight[m->attr], m->classes, set->recipe.heads[m->attr].scale,
+               m->attr == ATTR_SENTIMENT ? 0 : LEAST_OF_OTHERS);
         for (int k = 0; k < m->classes; k++)
             any = any || fabs(line->weight[m->attr][k]) >= 0.01;
     }

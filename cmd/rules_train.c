@@ -13,7 +13,7 @@ static int learn(struct train_set *set, const char *path)
     struct train_model models[TRAIN_HEADS];
     struct err err = {0};
     int n = 0;
-    for (int a = 0; a < TRAIN_HEADS; a++)
+    for (int a = 0; a < TRAIN_LABEL; a++)
         if (set->recipe.heads[a].on)
             train_fit_head(set, (enum slot_attr)a, NULL, NULL, &models[n++]);
     struct buf out = BUF_INIT(LEXICON_MAX);
@@ -29,15 +29,17 @@ static int learn(struct train_set *set, const char *path)
 
 static int check(struct train_set *set, const char *how)
 {
-    enum train_check kind = TRAIN_CHECK_FOLDS;
-    if (strcmp(how, "files") == 0)
-        kind = TRAIN_CHECK_FILES;
-    else if (strcmp(how, "folds") != 0)
-        return cmd_usage("--check is 'folds' or 'files', not '%s'", how);
-    for (int a = 0; a < TRAIN_HEADS; a++)
-        if (set->recipe.heads[a].on)
-            train_check(set, (enum slot_attr)a, kind, stdout);
-    return cmd_finish(EXIT_DONE);
+    struct diags diags = {0};
+    long long folds = 0;
+    if (strcmp(how, "files") != 0 &&
+        (!str_i64(str_of(how), &folds) || folds < 1 || folds > TRAIN_FOLDS))
+        return cmd_usage("--check is 1 to 5 (folds) or 'files', not '%s'", how);
+    char lexicon[64];
+    snprintf(lexicon, sizeof lexicon, "rules/core/lexicon/%.*s.tsv", STR_FMT(set->recipe.lang));
+    enum df_rc rc = train_check(set, (int)folds, lexicon, stdout, &diags);
+    int status = cmd_diags(&diags);
+    diags_free(&diags);
+    return rc == DF_OK ? cmd_finish(EXIT_DONE) : status;
 }
 
 int rules_train(struct cmd *c, int argc, char **argv)
@@ -46,8 +48,8 @@ int rules_train(struct cmd *c, int argc, char **argv)
     const struct option_spec options[] = {
         {"corpora", 'd', OPT_TEXT, "DIR", "folder of the labelled files (.)", &dir},
         {"output", 'o', OPT_TEXT, "FILE", "write the lexicon there instead of stdout", &out},
-        {"check", 0, OPT_TEXT, "HOW", "print scores on rows not learned from: folds (five-fold\n"
-                                      "cross-validation) or files (each file left out)", &how},
+        {"check", 0, OPT_TEXT, "HOW", "print scores on rows not learned from: 5 (folds of a\n"
+                                      "cross-validation) or 'files' (each file left out)", &how},
         {NULL},
     };
     const struct usage usage = {
