@@ -89,6 +89,7 @@ static void begin_attempt(struct lane *l)
     l->bad_row = rc != DF_OK;
     if (rc == DF_OK)
         rc = alert_render(l->al, l->conf, &alert, l->arena, &req, &err);
+    l->bad_row |= rc == DF_NONE;
     if (rc == DF_OK && l->conf->ops->deliver) {
         rc = l->conf->ops->deliver(l->al->out, &req, &err);
         set_answer(l, rc, &(struct net_response){.status = rc == DF_OK ? 200 : 0}, &err);

@@ -29,10 +29,10 @@ enum df_rc alert_render(const struct alerts *al, const struct sink_conf *conf,
         rc = conf->ops->render(&job, out, err);
         if (rc != DF_NONE)
             return rc;
-        rc = job.limits.quote < MIN_QUOTE
-                 ? err_set(err, DF_REJECT, "the alert does not fit into %zu bytes",
-                           job.limits.total)
-                 : DF_OK;
+        if (job.limits.quote < MIN_QUOTE)
+            return err_set(err, DF_NONE, "the alert does not fit into %zu bytes",
+                           job.limits.total);
+        rc = DF_OK;
     }
     return rc;
 }

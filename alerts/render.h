@@ -5,7 +5,8 @@
 #include "alerts/sink.h"
 #include "core/digest.h"
 
-/* Shortens the quote until the whole fits the sink. DF_REJECT: settings of the sink are wrong. */
+/* Shortens the quote until the whole fits the sink. DF_NONE: it does not fit at all; DF_REJECT:
+ * settings of the sink are wrong. */
 DF_CHECKED enum df_rc alert_render(const struct alerts *al, const struct sink_conf *conf,
                                    const struct alert *alert, struct arena *a,
                                    struct net_request *out, struct err *err);

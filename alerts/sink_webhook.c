@@ -12,6 +12,11 @@ static void put(struct json_out *w, const char *key, struct str value)
     json_put_str(w, value);
 }
 
+/* Bytes of what surrounds the quotes. Every one of them may be a character that JSON writes in
+ * six, and all together must leave room for the rest within limits.total. */
+enum { MAX_TITLE = 400, MAX_AUTHOR = 200, MAX_SOURCE = 200, MAX_REASON = 600, MAX_WHY = 200,
+       MAX_LINK = 4000 };
+
 /* The facts, with every text that strangers chose kept within bounds. */
 static struct alert bounded(const struct sink_job *job)
 {
@@ -20,12 +25,16 @@ static struct alert bounded(const struct sink_job *job)
         struct str *text;
         size_t max;
     } cuts[] = {
-        {&al.text, job->limits.quote},   {&al.reply, job->limits.quote},
-        {&al.title, job->limits.title},  {&al.author, job->limits.title},
-        {&al.reason, job->limits.title}, {&al.source, job->limits.title},
+        {&al.text, job->limits.quote}, {&al.reply, job->limits.quote}, {&al.title, MAX_TITLE},
+        {&al.author, MAX_AUTHOR},      {&al.reason, MAX_REASON},       {&al.source, MAX_SOURCE},
     };
     for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++)
         *cuts[i].text = text_cut(*cuts[i].text, job->limits.unit, cuts[i].max, job->arena);
+    for (int i = 0; i < al.why_count; i++)
+        al.why[i] = text_cut(al.why[i], job->limits.unit, MAX_WHY, job->arena);
+    al.url = safe_url(al.url);
+    if (al.url.len > MAX_LINK)
+        al.url = STR_NONE; /* a link cut short leads nowhere */
     return al;
 }
 
@@ -93,7 +102,7 @@ static enum sink_verdict judge(const struct net_response *r)
 
 const struct sink_ops sink_webhook = {
     .name = "webhook",
-    .limits = {.unit = LENGTH_BYTES, .title = 1000, .quote = 8000, .field = 2000, .total = 20000},
+    .limits = {.unit = LENGTH_BYTES, .quote = 8000, .total = 20000},
     .needs_url = true,
     .render = render,
     .judge = judge,
