@@ -63,7 +63,7 @@ Test(words, labels_fall_back_to_the_word)
 {
     struct words w = {arena_new(), UI_ZH_HANT, STR("UTC"), now};
 
-    cr_expect_str_eq(words_label(&w, "category", "billing"), "帳款");
+    cr_expect_str_eq(words_label(&w, "category", "billing"), "收費與退款");
     cr_expect_str_eq(words_label(&w, "category", "unheard-of"), "unheard-of");
     cr_expect_str_eq(words_label(&w, "ask", ""), "");
     arena_free(&w.arena);
