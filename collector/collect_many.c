@@ -185,7 +185,10 @@ static void on_done(void *ctx, enum df_rc rc, const struct net_response *r, cons
     job_feed(t->job, rc, r ? r : &none, err, p->clock_ms(p->clock));
     t->host->in_flight--;
     p->in_flight--;
-    enqueue(t, true);
+    if (t->job->phase == JOB_DONE)
+        task_end(p, t); /* at once: what is read need not wait for the host's next turn */
+    else
+        enqueue(t, true);
     heap_push(p, t->host);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/digest.h"
 #include "core/limits.h"
 
 #define ROBOTS_MAX DF_KIB(500) /* what RFC 9309 §2.5 asks a reader to take at least */
@@ -108,21 +109,47 @@ bool robots_allows(struct str text, struct str agent, struct str path, int64_t *
 /* --- what is known --- */
 
 struct host {
-    char *origin, *text;
+    uint64_t hash; /* of the origin; 0 = a free slot */
+    char *text;
     int64_t until;
 };
 
 struct robots {
-    struct host *items;
-    size_t count;
+    struct host *slots; /* open addressing, power of two, never more than half full */
+    size_t room, count;
 };
+
+static struct host *slot_of(struct host *slots, size_t room, uint64_t hash)
+{
+    size_t at = hash & (room - 1);
+    while (slots[at].hash && slots[at].hash != hash)
+        at = (at + 1) & (room - 1);
+    return &slots[at];
+}
+
+static uint64_t hash_of(struct str origin)
+{
+    return hash64(origin) | 1;
+}
 
 static struct host *host_of(struct robots *r, struct str origin)
 {
-    for (size_t i = 0; r && i < r->count; i++)
-        if (str_is(origin, r->items[i].origin))
-            return &r->items[i];
-    return NULL;
+    struct host *h = r && r->room ? slot_of(r->slots, r->room, hash_of(origin)) : NULL;
+    return h && h->hash ? h : NULL;
+}
+
+static void grow(struct robots *r)
+{
+    size_t room = r->room ? r->room * 2 : 64;
+    struct host *bigger = calloc(room, sizeof *bigger);
+    if (!bigger)
+        abort();
+    for (size_t i = 0; i < r->room; i++)
+        if (r->slots[i].hash)
+            *slot_of(bigger, room, r->slots[i].hash) = r->slots[i];
+    free(r->slots);
+    r->slots = bigger;
+    r->room = room;
 }
 
 bool robots_known(struct robots *r, struct str origin, int64_t now)
@@ -144,15 +171,11 @@ void robots_learn(struct robots **rp, struct str origin, int status, struct str 
     if (!*rp && !(*rp = calloc(1, sizeof **rp)))
         abort();
     struct robots *r = *rp;
-    struct host *h = host_of(r, origin);
-    if (!h) {
-        h = realloc(r->items, (r->count + 1) * sizeof *r->items);
-        if (!h)
-            abort();
-        r->items = h;
-        h = &r->items[r->count++];
-        *h = (struct host){.origin = copy(origin)};
-    }
+    if (r->count * 2 >= r->room)
+        grow(r);
+    struct host *h = slot_of(r->slots, r->room, hash_of(origin));
+    r->count += !h->hash;
+    h->hash = hash_of(origin);
     free(h->text);
     bool found = status >= 200 && status < 300;
     h->text = copy(found ? str_sub(text, 0, ROBOTS_MAX) : STR_NONE);
@@ -170,12 +193,10 @@ bool robots_ask(struct robots *r, struct str origin, struct str path, int64_t *d
 
 void robots_free(struct robots **r)
 {
-    for (size_t i = 0; *r && i < (*r)->count; i++) {
-        free((*r)->items[i].origin);
-        free((*r)->items[i].text);
-    }
+    for (size_t i = 0; *r && i < (*r)->room; i++)
+        free((*r)->slots[i].text);
     if (*r)
-        free((*r)->items);
+        free((*r)->slots);
     free(*r);
     *r = NULL;
 }
