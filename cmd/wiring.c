@@ -138,6 +138,8 @@ enum df_rc wiring_make(const struct config *config, const struct playbook *playb
     *out = (struct wiring){.conf = casework_conf_default()};
     out->sinks = arena_array(a, (size_t)config->sink_count + 1, sizeof *out->sinks);
     out->conf.clocks = clocks_of(&m);
+    for (int u = 0; u < URGENCIES; u++)
+        out->conf.approval[u] = playbook->urgency[u].approval != APPROVAL_NONE;
     out->conf.routes = routes;
     for (int i = 0; i < config->sink_count; i++)
         if (config->sinks[i].enabled &&

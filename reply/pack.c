@@ -282,6 +282,25 @@ static void read_own(struct reply_pack *k, struct growing *g, const char *dir, s
     }
 }
 
+/* A playbook of one's own changes only what it names. */
+static void read_own_playbook(struct reply_pack *k, const char *dir, struct diags *d)
+{
+    for (int i = 0; i < 2; i++) {
+        struct str text, path = i ? arena_printf(k->arena, "%s/core/playbook.yaml", dir)
+                                  : arena_printf(k->arena, "%s/playbook.yaml", dir);
+        struct err e = {0};
+        const struct yaml *doc;
+        enum df_rc rc = file_read(k->arena, path.ptr, DF_MAX_CONFIG, &text, &e);
+        if (rc == DF_NONE)
+            continue;
+        if (rc != DF_OK)
+            diags_add(d, DIAG_ERROR, &e);
+        else if (yaml_parse(k->arena, text, path.ptr, &doc, d) == DF_OK &&
+                 playbook_apply(k->arena, doc, &k->playbook, d) != DF_OK)
+            return; /* told in d */
+    }
+}
+
 /* --- checks over the whole --- */
 
 static bool step_has_piece(const struct reply_pack *k, struct str step, bool always)
@@ -338,8 +357,10 @@ enum df_rc reply_load(const char *const *dirs, struct reply_pack **out, struct d
     *out = k;
     if (playbook_load(a, &k->playbook, d) == DF_OK && lint_load(dirs, &k->lint, d) == DF_OK) {
         read_shipped(k, &g, d);
-        for (int i = 0; dirs && dirs[i]; i++)
+        for (int i = 0; dirs && dirs[i]; i++) {
             read_own(k, &g, dirs[i], d);
+            read_own_playbook(k, dirs[i], d);
+        }
         k->plan_count = (int)g.plans;
         k->piece_count = (int)g.pieces;
         if (d->errors == before)

@@ -313,6 +313,26 @@ static const struct {
     {"plan: []\n", 1, "plans"},
 };
 
+Test(compose, a_playbook_of_ones_own_changes_what_it_names)
+{
+    char dir[] = "/tmp/playbook-XXXXXX", path[64];
+    const char *dirs[] = {dir, NULL};
+    struct reply_pack *p = NULL;
+    struct diags d = {0};
+    cr_assert(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/playbook.yaml", dir);
+    FILE *f = fopen(path, "w");
+    fputs("urgency: {P2: {within: 6h}}\n", f);
+    fclose(f);
+    cr_assert_eq(reply_load(dirs, &p, &d), DF_OK, "%s", d.count ? d.items[0].err.text : "");
+    cr_assert_eq(reply_playbook(p)->urgency[URGENCY_P2].within_ms, 6 * 3600 * 1000);
+    cr_assert_eq(reply_playbook(p)->urgency[URGENCY_P3].within_ms, 48 * 3600 * 1000);
+    reply_free(&p);
+    diags_free(&d);
+    unlink(path);
+    rmdir(dir);
+}
+
 Test(compose, a_fault_in_a_pack_names_its_place)
 {
     char dir[] = "/tmp/replies-XXXXXX", sub[64], path[96];
