@@ -71,13 +71,54 @@ static void channel_text(struct buf *b, const struct cmd *c, const struct channe
                    ch->auth.optional ? " (optional)" : "");
 }
 
+/* One section of docs/channels.md, which is made from the packs. */
+static void channel_markdown(struct buf *b, const struct channel *ch)
+{
+    buf_printf(b, "## %.*s\n\n`%.*s`", STR_FMT(ch->title[UI_EN]), STR_FMT(ch->name));
+    for (size_t i = 0; i < ch->alias_count; i++)
+        buf_printf(b, " `%.*s`", STR_FMT(ch->aliases[i]));
+    buf_printf(b, "\n\n%.*s\n\n", STR_FMT(ch->about));
+    for (size_t i = 0; i < ch->param_count; i++) {
+        const struct param *p = &ch->params[i];
+        buf_printf(b, "- **%.*s**%s: %.*s", STR_FMT(p->name), p->required ? " (needed)" : "",
+                   STR_FMT(p->doc));
+        if (p->fallback.len)
+            buf_printf(b, "; else `%.*s`", STR_FMT(p->fallback));
+        if (p->example.len)
+            buf_printf(b, "; for example `%.*s`", STR_FMT(p->example));
+        buf_putc(b, '\n');
+    }
+    if (ch->auth.secret_count)
+        buf_printf(b, "\nCredentials%s: %.*s.", ch->auth.optional ? " (optional)" : "",
+                   STR_FMT(ch->auth.doc));
+    for (size_t i = 0; i < ch->auth.secret_count; i++)
+        buf_printf(b, "%s `$%.*s`", i ? "," : "", STR_FMT(ch->auth.secrets[i].value));
+    buf_puts(b, ch->auth.secret_count ? "\n" : "");
+    if (ch->request.url.len)
+        buf_printf(b, "\nAsked every %lld min, at least %.1f s between two requests%s.",
+                   (long long)(ch->every_ms / DF_MINUTE), (double)ch->pace_ms / 1000,
+                   ch->robots ? "; robots.txt is honoured" : "");
+    if (ch->budget)
+        buf_printf(b, " At most %lld requests a day.", (long long)ch->budget);
+    if (ch->window_posts)
+        buf_printf(b, " The newest %d posts can be seen.", ch->window_posts);
+    if (ch->window_ms)
+        buf_printf(b, " The last %lld days can be seen.", (long long)(ch->window_ms / DF_DAY));
+    if (ch->reply_limit)
+        buf_printf(b, " A reply may have %d %s.", ch->reply_limit, unit_names[ch->reply_unit]);
+    if (ch->reply_note.len)
+        buf_printf(b, " %.*s", STR_FMT(ch->reply_note));
+    buf_printf(b, "\n\nReference: <%.*s>\n\n", STR_FMT(ch->docs));
+}
+
 static int list_channels(struct cmd *c, int argc, char **argv)
 {
     struct option_list dirs = {0};
-    bool json = false;
+    bool json = false, markdown = false;
     const struct option_spec specs[] = {
         {"channels", 0, OPT_LIST, "DIR", "a folder of channel packs of your own", &dirs},
         {"json", 'j', OPT_FLAG, NULL, "JSON Lines", &json},
+        {"markdown", 0, OPT_FLAG, NULL, "as pages of a manual", &markdown},
         {0}};
     const struct usage usage = {"[NAME…]", "Lists the channels, their parameters and the "
                                            "environment variables of their credentials.",
@@ -95,7 +136,9 @@ static int list_channels(struct cmd *c, int argc, char **argv)
         bool meant = n == 0;
         for (int k = 1; k <= n; k++)
             meant = meant || channels_find(channels, str_of(argv[k])) == ch;
-        if (meant && json)
+        if (meant && markdown)
+            channel_markdown(&b, ch);
+        else if (meant && json)
             channel_json(&b, ch, c->lang);
         else if (meant)
             channel_text(&b, c, ch);
@@ -198,7 +241,7 @@ static int test_sources(struct cmd *c, int argc, char **argv)
         "SOURCE… | CHANNEL -p NAME=VALUE…",
         "Asks once and tells what was found: encoding, what each selector matched, how many posts "
         "have text, date, author, stars, and why items were dropped.",
-        "defuse source test page -p url=https://shop.example/reviews -p item=.review -p text=.body", 1,
+        "defuse source test feed -p url=https://blog.example.org/feed", 1,
         -1};
     int n = options_parse(c, argc, argv, specs, &usage), status;
     if (n < 0)

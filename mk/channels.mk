@@ -18,4 +18,8 @@ check-recorded: setup-test
 ## channels-accept: rewrite expected.jsonl of the channels and show what changed (C=name)
 channels-accept: $(B)/defuse
 	@ACCEPT=1 DEFUSE=$(abspath $(B)/defuse) tests/channels/run.sh $(C)
+
+## channel-docs: write docs/channels.md from the packs
+channel-docs: $(B)/defuse
+	@tools/channel-docs.sh $(abspath $(B)/defuse)
 endif

@@ -2,7 +2,7 @@
 # recorded.sh: real answers, kept outside the project, through `defuse extract`. Each file gives
 # posts, or one clear line why not; a crash, a hang or a sanitizer report is a failure. Feeds with
 # a .serde.json beside them (another reader's result) are compared item by item count.
-# usage: DEFUSE=binary recorded.sh FOLDER        VERBOSE=1 lists every file
+# usage: DEFUSE=binary recorded.sh FOLDER        VERBOSE=1 lists every file, TRIED=1 writes tried.tsv
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 folder=$1
@@ -58,9 +58,13 @@ while IFS=$tab read -r dir channel args; do
             [ "${VERBOSE:-}" ] && echo "  $n posts  $dir/${f##*/}  $(head -c 200 "$tmp/err")"
         fi
     done
+    [ "${TRIED:-}" ] && [ "$files" -gt 0 ] && printf '%s\t%d\t%d\n' "$channel" $files $posts >>"$tmp/tried"
     printf '%-14s %-14s %6d %6d %6d %6d %6d %6d %6d %6d\n' \
         "$dir" "$channel" $files $posts $texts $dates $stars $names $urls $told
 done <"$here/recorded.tsv"
+if [ "${TRIED:-}" ]; then
+    { echo "# channel	real answers it was tried on	posts found in them"; sort "$tmp/tried"; } >"$here/tried.tsv"
+fi
 echo "(told: files answered with one line that says what is wrong)"
 echo "check-recorded: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

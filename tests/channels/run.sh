@@ -9,6 +9,8 @@ unset DEFUSE_CONFIG
 export LC_ALL=C.UTF-8 DEFUSE_DATA="$root" HOME="$tmp" XDG_CONFIG_HOME="$tmp"
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 passed=0 failed=0
+all=
+[ $# -gt 0 ] || all=1
 [ $# -gt 0 ] || set -- $(cd "$root/channels" && ls -d */ | tr -d /)
 for name in "$@"; do
     dir=$root/channels/$name
@@ -37,5 +39,13 @@ for name in "$@"; do
         passed=$((passed + 1))
     fi
 done
+if [ -z "${ACCEPT:-}" ] && [ "$all" ]; then
+    if "$root/tools/channel-docs.sh" "$DEFUSE" --check >"$tmp/docs" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        head -n 40 "$tmp/docs"
+    fi
+fi
 echo "check-channels: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
