@@ -110,6 +110,7 @@ struct scanner {
 
     int32_t learned[SLOTS]; /* biases and phrases */
     int32_t sums[SLOTS];    /* and rules */
+    uint8_t leads[ATTRS];   /* the class that leads each attribute by these sums */
     struct arena *own; /* of what findings say again and again */
     struct str phrase_why[SLOTS][2][2]; /* against, negated */
     uint32_t *map; /* folded byte → code point, when findings are shown */

@@ -78,26 +78,6 @@ int32_t score_rule(const struct scanner *s, const struct fired *f, uint32_t weig
     return sentiment ? (int32_t)((int64_t)w->weight * f->factor / 256) : w->weight;
 }
 
-void score_sum(struct scanner *s)
-{
-    memcpy(s->sums, s->learned, sizeof s->sums);
-    const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
-    const struct image_weight *weights = IMAGE(s->m, WEIGHTS, struct image_weight);
-    int32_t by_rules[SLOTS] = {0};
-    if (s->fired_count == 0)
-        return;
-    for (size_t i = 0; i < s->fired_count; i++) {
-        const struct fired *f = &s->fired[i];
-        if (f->silenced)
-            continue;
-        const struct image_rule *r = &rules[f->rule];
-        for (uint32_t k = 0; k < r->weight_count; k++)
-            by_rules[weights[r->weights + k].slot] += score_rule(s, f, k);
-    }
-    for (int i = 0; i < SLOTS; i++)
-        s->sums[i] += by_rules[i] < s->m->cap[i] ? by_rules[i] : s->m->cap[i];
-}
-
 static int leader(const struct scanner *s, enum slot_attr attr)
 {
     const struct slot_attr_info *a = &slot_attrs[attr];
@@ -108,6 +88,26 @@ static int leader(const struct scanner *s, enum slot_attr attr)
     return best;
 }
 
+void score_sum(struct scanner *s)
+{
+    memcpy(s->sums, s->learned, sizeof s->sums);
+    const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
+    const struct image_weight *weights = IMAGE(s->m, WEIGHTS, struct image_weight);
+    int32_t by_rules[SLOTS] = {0};
+    for (size_t i = 0; i < s->fired_count; i++) {
+        const struct fired *f = &s->fired[i];
+        if (f->silenced)
+            continue;
+        const struct image_rule *r = &rules[f->rule];
+        for (uint32_t k = 0; k < r->weight_count; k++)
+            by_rules[weights[r->weights + k].slot] += score_rule(s, f, k);
+    }
+    for (int i = 0; i < SLOTS; i++)
+        s->sums[i] += by_rules[i] < s->m->cap[i] ? by_rules[i] : s->m->cap[i];
+    for (int a = 0; a < ATTRS; a++)
+        s->leads[a] = (uint8_t)leader(s, (enum slot_attr)a);
+}
+
 enum { FEELING_FROM = SLOT_ONE }; /* weight that makes a feeling felt */
 
 bool score_leads(const struct scanner *s, int slot)
@@ -115,17 +115,17 @@ bool score_leads(const struct scanner *s, int slot)
     enum slot_attr attr = slot_attr_of(slot);
     if (attr == ATTR_FEELING)
         return s->sums[slot] >= FEELING_FROM;
-    return leader(s, attr) == slot - slot_attrs[attr].first;
+    return s->leads[attr] == slot - slot_attrs[attr].first;
 }
 
 void score_verdict(const struct scanner *s, struct verdict *out)
 {
-    out->sentiment = (enum sentiment)leader(s, ATTR_SENTIMENT);
-    out->urgency = (enum urgency)leader(s, ATTR_URGENCY);
-    out->category = (enum category)leader(s, ATTR_CATEGORY);
-    out->ask = (enum ask)leader(s, ATTR_ASK);
-    out->needs_reply = leader(s, ATTR_NEEDS_REPLY) == 0;
-    out->motive = (enum motive)leader(s, ATTR_MOTIVE);
+    out->sentiment = (enum sentiment)s->leads[ATTR_SENTIMENT];
+    out->urgency = (enum urgency)s->leads[ATTR_URGENCY];
+    out->category = (enum category)s->leads[ATTR_CATEGORY];
+    out->ask = (enum ask)s->leads[ATTR_ASK];
+    out->needs_reply = s->leads[ATTR_NEEDS_REPLY] == 0;
+    out->motive = (enum motive)s->leads[ATTR_MOTIVE];
     out->feelings = 0;
     for (int i = 0; i < FEELINGS; i++)
         if (s->sums[SLOT_FEELING + i] >= FEELING_FROM)

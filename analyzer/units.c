@@ -1,5 +1,7 @@
 #include "analyzer/units.h"
 
+#include "analyzer/simd.h"
+
 enum byte_class { SPACE, BREAK, LETTER, DIGIT, SIGN, LEAD2, LEAD3, LEAD4 };
 
 #define X4(c) c, c, c, c
@@ -195,6 +197,67 @@ static struct unit cut_word(const char *text, size_t i, size_t end)
     return u;
 }
 
+/* The common cases, which are nearly all of a text, without a branch too many. A character of
+ * E4–E9 is one unit; a word of small letters that ends within one block, without a letter three
+ * times in a row, is one too. They write what make() and cut_word() would. */
+static inline struct unit quick(uint64_t bytes, size_t len, size_t start, enum unit_kind kind)
+{
+    uint64_t h = (len * KEY ^ bytes) * KEY;
+    return (struct unit){.hash = h ^ h >> 32, .start = (uint32_t)start,
+                         .len = (uint32_t)len & 0x3FFFFF, .kind = kind};
+}
+
+static inline uint64_t load8(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, 8);
+    return v;
+}
+
+static inline size_t quick_chars(const char *text, size_t i, size_t len, struct unit *out,
+                                 size_t *n, size_t max)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    size_t k = *n;
+    while (i < len && k < max && (unsigned char)(text[i] - 0xE4) <= 5) {
+        out[k++] = quick(load8(text + i) & 0xFFFFFF, 3, i, UNIT_CHAR);
+        i += 3;
+    }
+    *n = k;
+#else
+    (void)text, (void)len, (void)out, (void)n, (void)max;
+#endif
+    return i;
+}
+
+/* Length of the word at i when it is a quick one of up to 8 letters, else 0. */
+static inline size_t quick_word(const char *text, size_t i, size_t left)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && SIMD_WIDTH >= 16
+    simd_mask other = ~simd_range(simd_load(text + i), 'a', 'z');
+#if SIMD_WIDTH == 16 && SIMD_STEP == 1
+    other &= 0xFFFF;
+#elif SIMD_STEP == 4
+    other &= 0x8888888888888888ull;
+#endif
+    size_t len = other ? simd_first(other) : SIMD_WIDTH;
+    if (len > 8 || len > left)
+        return 0;
+    char next = text[i + len];
+    if (next == '\'' || (next & 0x80))
+        return 0;
+    const uint64_t ones = 0x0101010101010101ull;
+    uint64_t v = load8(text + i), same = (v ^ v >> 8) | (v >> 8 ^ v >> 16);
+    uint64_t zero = (same - ones) & ~same & ones << 7;
+    if (len >= 3 && zero & (~0ull >> (64 - 8 * (len - 2))))
+        return 0;
+    return len;
+#else
+    (void)text, (void)i, (void)left;
+    return 0;
+#endif
+}
+
 static enum unit_kind kind_of3(const char *p)
 {
     unsigned char a = (unsigned char)p[0], b = (unsigned char)p[1];
@@ -211,6 +274,19 @@ size_t units_cut(const char *text, size_t len, struct unit *out, size_t max)
 {
     size_t n = 0, i = 0, end;
     while (i < len && n < max) {
+        if ((unsigned char)(text[i] - 'a') < 26 && !is_url(text, i, len)) {
+            size_t word = quick_word(text, i, len - i);
+            if (word) {
+                out[n++] = quick(load8(text + i) & ~0ull >> (64 - 8 * word), word, i, UNIT_WORD);
+                i += word;
+                i += i < len && text[i] == ' ';
+                continue;
+            }
+        }
+        if ((unsigned char)(text[i] - 0xE4) <= 5) {
+            i = quick_chars(text, i, len, out, &n, max);
+            continue;
+        }
         switch ((enum byte_class)class_at(text + i)) {
         case SPACE:
             i++;
