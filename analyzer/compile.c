@@ -180,11 +180,14 @@ static struct image *finish(struct compiler *c, struct image *head)
     head->gate_regex_count = c->gate_rule_count;
     head->bare_rules = c->bare_rules;
     head->bare_count = c->bare_count;
-    head->first_rules = c->first_rules;
-    head->first_count = c->first_count;
-    head->late_rules = c->late_rules;
-    head->late_count = c->late_count;
-    head->late_all = c->late_all;
+    head->composites = c->composites;
+    head->composite_count = c->composite_count;
+    head->awake_words = c->awake_words;
+    head->idle[0] = c->idle[0];
+    head->idle[1] = c->idle[1];
+    head->late = c->late;
+    head->has_late = c->has_late;
+    expr_finish(c);
     const struct str parts[SECTIONS] = {
         [SEC_NODES] = BYTES(t.nodes, t.size),
         [SEC_FILTER] = BYTES(t.filter, (size_t)1 << (t.filter_bits - 6)),
@@ -197,6 +200,7 @@ static struct image *finish(struct compiler *c, struct image *head)
         [SEC_NUMBERS] = BYTES(c->numbers, c->numbers_count),
         [SEC_WEIGHTS] = BYTES(c->weights, c->weights_count),
         [SEC_EXPRS] = BYTES(c->exprs, c->exprs_count),
+        [SEC_AWAKE] = BYTES(c->awake, c->awake_count),
         [SEC_SOURCES] = BYTES(c->sources, c->sources_count),
         [SEC_STRINGS] = BYTES(c->strings, c->strings_count),
     };

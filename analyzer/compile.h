@@ -66,7 +66,9 @@ struct compiler {
     C_ARRAY(struct src_rule *, kept); /* rules that count, in order: same numbers as rules[] */
     C_ARRAY(struct str, groups);
     uint32_t gate_rules, gate_rule_count, bare_rules, bare_count;
-    uint32_t first_rules, first_count, late_rules, late_count, late_all;
+    C_ARRAY(uint64_t, awake);
+    uint32_t composites, composite_count, awake_words, idle[2], late;
+    bool has_late;
 };
 
 /* map_find gives value + 1 or 0; map_put adds or replaces. */
@@ -96,6 +98,8 @@ uint32_t regex_add(struct compiler *c, struct str pattern, struct src_place at);
 void rules_compile(struct compiler *c);
 /* --- expr.c: "a & (b.* | !c) & sentiment.negative" --- */
 bool expr_compile(struct compiler *c, struct str text, struct src_place at, struct image_rule *r);
+/* The final form of all expressions: leaves numbered in one row. */
+void expr_finish(struct compiler *c);
 /* May the expression hold when no rule has fired, whatever the classes? */
 bool expr_idle(const struct compiler *c, const struct image_rule *r);
 

@@ -248,16 +248,6 @@ static bool is_composite(const struct image_rule *r)
     return !matches_text(r) && r->expr_len;
 }
 
-static bool is_first(const struct image_rule *r, bool idle)
-{
-    return is_composite(r) && !(r->flags & RULE_LATE) && idle;
-}
-
-static bool is_late(const struct image_rule *r, bool idle)
-{
-    return is_composite(r) && (r->flags & RULE_LATE) && idle;
-}
-
 /* Does the expression of r ask for this rule or its group? */
 static bool mentions(const struct compiler *c, const struct image_rule *r, uint32_t number)
 {
@@ -270,20 +260,51 @@ static bool mentions(const struct compiler *c, const struct image_rule *r, uint3
     return false;
 }
 
-/* Which composites to look at when a rule fires. */
+static bool any_composite(const struct image_rule *r, bool gated)
+{
+    (void)gated;
+    return is_composite(r);
+}
+
+static uint32_t new_row(struct compiler *c)
+{
+    uint32_t at = (uint32_t)c->awake_count;
+    for (uint32_t i = 0; i < c->awake_words; i++)
+        C_PUSH(c, awake) = 0;
+    return at;
+}
+
+/* Which composites to look at when a rule fires, and which when none does. */
 static void list_wakes(struct compiler *c)
 {
+    c->awake_words = (c->composite_count + 63) / 64;
+    c->idle[0] = new_row(c);
+    c->idle[1] = new_row(c);
+    c->late = new_row(c);
+    for (uint32_t k = 0; k < c->composite_count; k++) {
+        const struct image_rule *r = &c->rules[c->numbers[c->composites + k]];
+        bool late = r->flags & RULE_LATE;
+        uint64_t bit = 1ull << (k % 64);
+        c->has_late = c->has_late || late;
+        if (expr_idle(c, r))
+            c->awake[c->idle[late] + k / 64] |= bit;
+        if (late)
+            c->awake[c->late + k / 64] |= bit;
+    }
     for (uint32_t i = 0; i < c->rules_count; i++) {
-        struct image_list l = {numbers_begin(c), 0};
-        for (uint32_t k = 0; k < c->rules_count; k++)
-            if (c->rules[k].expr_len && mentions(c, &c->rules[k], i)) {
-                C_PUSH(c, numbers) = k;
-                l.count++;
-            }
-        c->rules[i].wakes = l;
         struct image_rule *r = &c->rules[i];
+        bool mentioned = false;
+        r->wakes = c->awake_words ? new_row(c) : 0;
+        for (uint32_t k = 0; k < c->rules_count; k++)
+            mentioned = mentioned || (c->rules[k].expr_len && mentions(c, &c->rules[k], i));
+        for (uint32_t k = 0; k < c->composite_count; k++)
+            if (mentions(c, &c->rules[c->numbers[c->composites + k]], i)) {
+                c->awake[r->wakes + k / 64] |= 1ull << (k % 64);
+                r->woken_any = true;
+            }
+        r->referred = mentioned;
         bool expr = r->expr_len && matches_text(r);
-        if (!r->weight_count && !l.count && !r->silences.count && !r->cap && !expr)
+        if (!r->weight_count && !mentioned && !r->silences.count && !r->cap && !expr)
             r->flags |= RULE_SHOWN;
     }
 }
@@ -309,11 +330,6 @@ void rules_compile(struct compiler *c)
     }
     list_rules(c, gated, &c->gate_rules, &c->gate_rule_count, is_gated);
     list_rules(c, gated, &c->bare_rules, &c->bare_count, is_bare);
-    for (size_t i = 0; i < c->rules_count; i++) {
-        gated[i] = expr_idle(c, &c->rules[i]);
-        c->late_all += is_late(&c->rules[i], true);
-    }
-    list_rules(c, gated, &c->first_rules, &c->first_count, is_first);
-    list_rules(c, gated, &c->late_rules, &c->late_count, is_late);
+    list_rules(c, gated, &c->composites, &c->composite_count, any_composite);
     list_wakes(c);
 }

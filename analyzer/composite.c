@@ -5,23 +5,27 @@
 
 #include <stdlib.h>
 
-static bool holds(struct scanner *s, const struct image_rule *r)
+static bool holds(const struct scanner *s, const struct image_rule *r)
 {
     bool stack[64];
     int n = 0;
+    const uint16_t *known = s->known;
     const uint32_t *e = IMAGE(s->m, EXPRS, uint32_t) + r->expr;
     for (uint32_t i = 0; i < r->expr_len; i++) {
         uint32_t v = e[i] & 0xFFFFFF;
         switch ((enum expr_op)(e[i] >> 24)) {
         case EXPR_RULE:
-            stack[n++] = s->rule_fired[v];
-            break;
         case EXPR_GROUP:
-            stack[n++] = s->group_fired[v] > 0;
-            break;
         case EXPR_CLASS:
-            stack[n++] = score_leads(s, (int)v);
+            stack[n++] = known[v] != 0;
             break;
+        case EXPR_ANY: {
+            uint32_t any = 0;
+            for (; v; v--)
+                any |= known[e[++i] & 0xFFFFFF];
+            stack[n++] = any != 0;
+            break;
+        }
         case EXPR_NOT:
             stack[n - 1] = !stack[n - 1];
             break;
@@ -44,42 +48,49 @@ static bool holds(struct scanner *s, const struct image_rule *r)
     return n == 1 && stack[0];
 }
 
-/* Adds the composites a fired rule is mentioned in, behind `done`, in the order of the rules. */
-static void wake(struct scanner *s, const uint32_t *n, uint32_t count, size_t done, bool late)
+static void note_classes(struct scanner *s)
 {
-    const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t r = n[i];
-        if ((s->candidate[r / 64] >> (r % 64) & 1) || !(rules[r].flags & RULE_LATE) == late ||
-            rule_matches_text(&rules[r]))
-            continue;
-        s->candidate[r / 64] |= 1ull << (r % 64);
-        SCAN_PUSH(s, candidates) = r;
-        size_t k = s->candidates_count - 1;
-        for (; k > done && s->candidates[k - 1] > r; k--)
-            s->candidates[k] = s->candidates[k - 1];
-        s->candidates[k] = r;
-    }
+    uint16_t *now = s->group_fired + s->m->groups;
+    memset(now, 0, SLOTS * sizeof *now);
+    for (int a = 0; a < ATTR_FEELING; a++)
+        now[slot_attrs[a].first + s->leads[a]] = 1;
+    for (int i = SLOT_FEELING; i < SLOTS; i++)
+        now[i] = score_felt(s, i);
 }
+
+enum { AWAKE_WORDS = 64 }; /* 4,096 composites */
 
 void composites_run(struct scanner *s, bool late)
 {
-    const uint32_t *n = IMAGE(s->m, NUMBERS, uint32_t);
+    uint64_t awake[AWAKE_WORDS];
+    const uint64_t *rows = IMAGE(s->m, AWAKE, uint64_t);
+    const uint32_t *numbers = IMAGE(s->m, NUMBERS, uint32_t) + s->m->composites;
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
-    size_t done = s->candidates_count;
-    wake(s, n + (late ? s->m->late_rules : s->m->first_rules),
-         late ? s->m->late_count : s->m->first_count, done, late);
+    uint32_t words = s->m->awake_words < AWAKE_WORDS ? s->m->awake_words : AWAKE_WORDS;
+    const uint64_t *of_round = rows + s->m->late;
+    if (!words)
+        return;
+    if (late)
+        note_classes(s);
+    for (uint32_t w = 0; w < words; w++)
+        awake[w] = rows[s->m->idle[late] + w];
     for (size_t i = 0; i < s->fired_count; i++) {
-        const struct image_list *l = &rules[s->fired[i].rule].wakes;
-        if (!s->fired[i].silenced)
-            wake(s, n + l->at, l->count, done, late);
+        const struct image_rule *r = &rules[s->fired[i].rule];
+        for (uint32_t w = 0; w < words && r->woken_any && !s->fired[i].silenced; w++)
+            awake[w] |= rows[r->wakes + w];
     }
-    for (; done < s->candidates_count; done++) {
-        uint32_t r = s->candidates[done];
-        if (!holds(s, &rules[r]))
-            continue;
-        rule_look(s, r);
-        wake(s, n + rules[r].wakes.at, rules[r].wakes.count, done + 1, late);
+    for (uint32_t w = 0; w < words; w++) {
+        uint64_t done = 0; /* composites wake only those behind them */
+        for (uint64_t left; (left = awake[w] & ~done & (late ? of_round[w] : ~of_round[w]));) {
+            unsigned bit = (unsigned)__builtin_ctzll(left);
+            uint32_t rule = numbers[w * 64 + bit];
+            done = bit == 63 ? ~0ull : (2ull << bit) - 1;
+            if (!holds(s, &rules[rule]))
+                continue;
+            rule_look(s, rule);
+            for (uint32_t k = 0; k < words && rules[rule].woken_any; k++)
+                awake[k] |= rows[rules[rule].wakes + k];
+        }
     }
 }
 

@@ -129,11 +129,35 @@ static void parse_and(struct parse *p)
         parse_right(p, parse_not, EXPR_AND);
 }
 
+/* a | b | c of plain names becomes one entry with its names behind it. */
+static void flatten(struct parse *p, size_t from)
+{
+    struct compiler *c = p->c;
+    size_t n = c->exprs_count - from;
+    if (n < 4 || (n - 1) % 3 != 0)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        enum expr_op op = (enum expr_op)(c->exprs[from + i] >> 24);
+        if (i % 3 == 0 ? (i ? op != EXPR_OR : op > EXPR_CLASS)
+                       : i % 3 == 1 ? op != EXPR_SKIP_TRUE : op > EXPR_CLASS)
+            return;
+    }
+    size_t leaves = (n - 1) / 3 + 1;
+    uint32_t first = c->exprs[from];
+    for (size_t i = 1; i < leaves; i++) /* forwards: leaf i moves down, from 3i − 1 to i + 1 */
+        c->exprs[from + i + 1] = c->exprs[from + 3 * i - 1];
+    c->exprs[from + 1] = first;
+    c->exprs[from] = (uint32_t)EXPR_ANY << 24 | (uint32_t)leaves;
+    c->exprs_count = from + leaves + 1;
+}
+
 static void parse_or(struct parse *p)
 {
+    size_t from = p->c->exprs_count;
     parse_and(p);
     while (!p->bad && accept(p, '|'))
         parse_right(p, parse_and, EXPR_OR);
+    flatten(p, from);
 }
 
 bool expr_compile(struct compiler *c, struct str text, struct src_place at, struct image_rule *r)
@@ -170,6 +194,15 @@ bool expr_idle(const struct compiler *c, const struct image_rule *r)
         case EXPR_SKIP_TRUE:
         case EXPR_SKIP_FALSE:
             break; /* only a short cut */
+        case EXPR_ANY: {
+            uint32_t count = c->exprs[r->expr + i] & 0xFFFFFF;
+            stack[n] = NO;
+            for (; count; count--)
+                if (c->exprs[r->expr + ++i] >> 24 == EXPR_CLASS)
+                    stack[n] = MAYBE;
+            n++;
+            break;
+        }
         case EXPR_AND:
             n--;
             stack[n - 1] = stack[n - 1] < stack[n] ? stack[n - 1] : stack[n];
@@ -181,4 +214,13 @@ bool expr_idle(const struct compiler *c, const struct image_rule *r)
         }
     }
     return n != 1 || stack[0] != NO;
+}
+
+void expr_finish(struct compiler *c)
+{
+    uint32_t rules = (uint32_t)c->rules_count, groups = (uint32_t)c->groups_count;
+    for (size_t i = 0; i < c->exprs_count; i++) {
+        enum expr_op op = (enum expr_op)(c->exprs[i] >> 24);
+        c->exprs[i] += op == EXPR_GROUP ? rules : op == EXPR_CLASS ? rules + groups : 0;
+    }
 }

@@ -28,6 +28,7 @@
     X(NUMBERS, uint32_t)             /* lists of set, rule, regex and string numbers */        \
     X(WEIGHTS, struct image_weight)                                                            \
     X(EXPRS, uint32_t)               /* composites: enum expr_op in the top byte */            \
+    X(AWAKE, uint64_t)               /* rows of awake_words: a bit for each composite */       \
     X(SOURCES, struct image_source)  /* files: name, lexicon settings */                       \
     X(STRINGS, char)
 
@@ -129,7 +130,9 @@ struct image_rule {
     uint32_t group_number;
     uint32_t expr, expr_len;
     uint32_t weights, weight_count;
-    struct image_list wakes;    /* composites to look at when this rule fires */
+    uint32_t wakes;             /* AWAKE: which composites to look at when this rule fires */
+    bool woken_any;             /* is there any */
+    bool referred;              /* some expression asks for it */
     uint32_t line;
 };
 
@@ -148,9 +151,11 @@ struct image_source {
     int16_t pad;
 };
 
-/* SKIP: leave out the next n entries when the top of the stack already decides an | or &. */
+/* RULE, GROUP, CLASS hold a number; when compiled, all three count in one row: rules, then groups,
+ * then slots. SKIP: leave out the next n entries when the top of the stack already decides an |
+ * or &. ANY: one of the next n entries (RULE, GROUP, CLASS). */
 enum expr_op { EXPR_RULE, EXPR_GROUP, EXPR_CLASS, EXPR_NOT, EXPR_AND, EXPR_OR, EXPR_SKIP_TRUE,
-               EXPR_SKIP_FALSE };
+               EXPR_SKIP_FALSE, EXPR_ANY };
 
 /* What a whole post has or has not: pseudo phrases `<url>` … in lexicons and gates of regexes. */
 #define GATES(X)                                                                               \
@@ -182,9 +187,11 @@ struct image {
     int32_t contrast_before, contrast_after; /* of 256, for rules' sentiment */
     uint32_t gate_regexes;        /* NUMBERS: regexes without a trigger set */
     uint32_t gate_regex_count;
-    uint32_t first_rules, first_count; /* NUMBERS: composites that may hold though no rule */
-    uint32_t late_rules, late_count;   /* fired, of the first and of the second round */
-    uint32_t late_all;                 /* composites of the second round at all */
+    uint32_t composites, composite_count; /* NUMBERS: rules with only an expression, in order */
+    uint32_t awake_words;
+    uint32_t idle[2]; /* AWAKE rows: composites that may hold though no rule fired, by round */
+    uint32_t late;    /* AWAKE row: all composites of the second round */
+    bool has_late;
     uint32_t bare_rules, bare_count; /* rules with only a `where` */
 };
 

@@ -170,7 +170,7 @@ static void lint_rule(struct src *s, const struct src_rule *r)
 
 static bool referred(const struct image *m, uint32_t number)
 {
-    return (IMAGE(m, RULES, struct image_rule) + number)->wakes.count > 0;
+    return (IMAGE(m, RULES, struct image_rule) + number)->referred;
 }
 
 static void lint_dead(struct src *s, const struct image *m)

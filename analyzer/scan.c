@@ -39,8 +39,9 @@ struct scanner *scan_new(const struct ruleset *rs)
     s->once = zeroed(m->sections[SEC_NODES].count / 32 + 1, sizeof *s->once);
     s->candidate = zeroed(m->sections[SEC_RULES].count / 64 + 1, sizeof *s->candidate);
     s->regex_states = zeroed(m->sections[SEC_REGEXES].count, sizeof *s->regex_states);
-    s->rule_fired = zeroed(m->sections[SEC_RULES].count, 1);
-    s->group_fired = zeroed(m->groups, sizeof *s->group_fired);
+    s->known = zeroed(m->sections[SEC_RULES].count + m->groups + SLOTS, sizeof *s->known);
+    s->rule_fired = s->known;
+    s->group_fired = s->known + m->sections[SEC_RULES].count;
     for (const char *b = m->breaks; *b; b++)
         s->breaks[*b & 127] = true;
     const struct image_source *src = IMAGE(m, SOURCES, struct image_source);
@@ -59,7 +60,7 @@ void scan_free(struct scanner **at)
     void *owned[] = {s->text, s->units, s->hits, s->grammar, s->links, s->touched, s->chains,
                      s->once, s->once_used, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
                      s->clauses, s->regex_states, s->regexes_done, s->matches, s->places,
-                     s->fired, s->rule_fired, s->group_fired, s->map, s};
+                     s->fired, s->known, s->map, s};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *at = NULL;
@@ -269,7 +270,7 @@ enum df_rc scan_post(struct scanner *s, const struct post *p, unsigned flags, st
     if (s->fired_count)
         silences_apply(s);
     score_sum(s);
-    if (s->m->late_all) {
+    if (s->m->has_late) {
         size_t before = s->fired_count;
         composites_run(s, true);
         if (s->fired_count > before) {

@@ -105,8 +105,9 @@ struct scanner {
     SCAN_ARRAY(struct regex_match, matches);
     SCAN_ARRAY(struct place, places);
     SCAN_ARRAY(struct fired, fired);
-    uint8_t *rule_fired;  /* per rule: 1 fired */
-    uint16_t *group_fired; /* per group */
+    uint16_t *known;       /* what composites ask for: rules, then groups, then slots */
+    uint16_t *rule_fired;  /* = known: 1 fired */
+    uint16_t *group_fired; /* how many rules of the group fired */
 
     int32_t learned[SLOTS]; /* biases and phrases */
     int32_t sums[SLOTS];    /* and rules */

@@ -110,12 +110,9 @@ void score_sum(struct scanner *s)
 
 enum { FEELING_FROM = SLOT_ONE }; /* weight that makes a feeling felt */
 
-bool score_leads(const struct scanner *s, int slot)
+bool score_felt(const struct scanner *s, int slot)
 {
-    enum slot_attr attr = slot_attr_of(slot);
-    if (attr == ATTR_FEELING)
-        return s->sums[slot] >= FEELING_FROM;
-    return s->leads[attr] == slot - slot_attrs[attr].first;
+    return s->sums[slot] >= FEELING_FROM;
 }
 
 void score_verdict(const struct scanner *s, struct verdict *out)

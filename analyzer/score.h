@@ -6,7 +6,7 @@
 
 void score_add_hit(struct scanner *s, const struct hit *h); /* to s->learned */
 void score_sum(struct scanner *s); /* s->sums from s->learned and fired rules */
-bool score_leads(const struct scanner *s, int slot); /* is it its attribute's answer now? */
+bool score_felt(const struct scanner *s, int slot); /* of a feeling's slot */
 void score_verdict(const struct scanner *s, struct verdict *out);
 /* The slot a hit speaks for or against most, −1 when it weighs nothing. */
 int score_heaviest(const struct scanner *s, const struct hit *h, int32_t *weight);
