@@ -46,16 +46,20 @@ static enum df_rc conflict(struct page *p, int64_t id, struct str mine, struct e
 
     if (rc != DF_OK)
         return rc;
+    if (c.row.rev == form_rev(p)) /* nobody was faster: the database was busy */
+        return err_set(err, DF_RETRY, "the database is being written to");
     last = c.ledger_count ? &c.ledger[c.ledger_count - 1] : NULL;
     v.version = words_int(w, c.row.rev);
     v.lang = page_lang(c.row.lang);
     if (c.draft_count)
         v.theirs = c.drafts[0].text;
     if (last)
-        v.by = WORDS(w, "conflict.by", last->who,
+        v.by = WORDS(w, mine.len ? "conflict.by" : "conflict.moved", last->who,
                      str_of(words_label(w, "act", arena_strz(p->arena, last->act))),
                      words_past(w, last->at).text);
     p->r->status = 409;
+    if (mine.len == 0) /* nothing typed that could be lost: the case as it is now */
+        return page_case_again(p, id, &(struct case_retry){.flash = v.by}, err);
     p->frame.page = "case";
     p->frame.title = WORDS(w, "case.title", words_int(w, id));
     tpl_conflict(p->html, &p->frame, &v);

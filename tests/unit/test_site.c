@@ -211,6 +211,12 @@ Test(site, a_form_from_an_older_page_stores_nothing)
     cr_expect(has(body, "theirs came first"));
     body = ask(METHOD_GET, url.ptr, "", HOST, BROWSER, &r);
     cr_expect_not(has(body, "mine came late"));
+    form = arena_printf(arena, "token=%.*s&version=%.*s&reason=resolved", STR_FMT(token_of(old)),
+                        STR_FMT(version_of(old)));
+    body = ask(METHOD_POST, arena_printf(arena, "%.*s/close", STR_FMT(url)).ptr, form.ptr, HOST,
+               BROWSER, &r);
+    cr_expect_eq(r.status, 409);
+    cr_expect(has(body, "theirs came first"), "the case as it is now");
 }
 
 #define FRIEND "defuse_browser=aa112233445566778899aabbccddeeff; defuse_name=liu"
