@@ -74,16 +74,37 @@ static void put_phrase(const struct compiler *c, const struct c_phrase *p, struc
     n->next |= p->record | (p->roles ? NODE_GRAMMAR : 0);
 }
 
-/* The tree as an open hash table, two thirds full, and one filter bit a node. */
+/* Often met phrases first: they get the place they are looked for at. */
+static int by_support(const void *x, const void *y)
+{
+    const struct c_node *const *a = x, *const *b = y;
+    uint32_t s = (*a)->support, t = (*b)->support;
+    return s != t ? (s < t ? 1 : -1) : (*a > *b) - (*a < *b);
+}
+
+static const struct c_node **by_frequency(struct compiler *c)
+{
+    const struct c_node **order = arena_array(c->arena, c->nodes_count + 1, sizeof *order);
+    for (size_t i = 0; i < c->nodes_count; i++) {
+        struct c_node *n = &c->nodes[i];
+        n->support = n->phrase ? c->phrases[n->phrase - 1].support : 0;
+        order[i] = n;
+    }
+    qsort(order, c->nodes_count, sizeof *order, by_support);
+    return order;
+}
+
+/* The tree as an open hash table, half full, and one filter bit a node. */
 static bool make_tables(struct compiler *c, struct tables *t)
 {
-    t->size = (uint32_t)(c->nodes_count + c->nodes_count / 2 + 16);
+    t->size = (uint32_t)(c->nodes_count * 2 + 16);
     for (t->filter_bits = 8; (c->nodes_count * 8) >> t->filter_bits; t->filter_bits++)
         ;
     t->nodes = arena_array(c->arena, t->size, sizeof *t->nodes);
     t->filter = arena_array(c->arena, (size_t)1 << (t->filter_bits - 6), sizeof *t->filter);
+    const struct c_node **order = by_frequency(c);
     for (size_t i = 0; i < c->nodes_count; i++) {
-        const struct c_node *n = &c->nodes[i];
+        const struct c_node *n = order[i];
         uint32_t at = node_place(n->state, t->size);
         for (; t->nodes[at].next; at = at + 1 == t->size ? 0 : at + 1)
             if (t->nodes[at].tag == node_tag(n->state)) {

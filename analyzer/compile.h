@@ -22,6 +22,7 @@ struct c_phrase {
 struct c_node {
     uint64_t state;
     uint32_t flags, phrase; /* phrase + 1; 0 = none */
+    uint32_t support;
 };
 
 struct c_link {

@@ -44,6 +44,8 @@ static inline const struct image_node *find(const struct tree *t, uint64_t state
 struct walk {
     struct scanner *s;
     struct tree t;
+    const uint32_t *records;
+    int32_t *learned;
     uint64_t *once;
     uint32_t *used; /* words of `once` that are not 0 */
     size_t used_count;
@@ -53,6 +55,21 @@ struct walk {
     uint32_t roles; /* grammar met at the unit */
     size_t grammar; /* its hits begin here */
 };
+
+/* What a phrase weighs where nothing negates it. */
+static inline void add_plain(struct walk *w, const struct image_node *n)
+{
+    if (!(n->more & NODE_WEIGHTS)) {
+        for (int k = 0; k < SENTIMENTS; k++)
+            w->sum[k] += n->weight[k];
+        return;
+    }
+    const struct image_record *r =
+        (const struct image_record *)(const void *)(w->records + (n->next & NODE_RECORD));
+    const struct image_packed *p = (const struct image_packed *)(const void *)(r + 1);
+    for (const struct image_packed *end = p + r->weights; p < end; p++)
+        w->learned[p->slot] += p->weight;
+}
 
 /* A phrase that rules wait for, that weighs for more than sentiment, that is negated or shown. */
 static void take_slow(struct walk *w, const struct image_node *n, size_t first, size_t end)
@@ -72,7 +89,9 @@ static void take_slow(struct walk *w, const struct image_node *n, size_t first, 
         w->used[w->used_count] = h.node / 32;
         w->used_count += *word == 0;
         *word |= bit;
-        if (n->more & NODE_LEARNED)
+        if ((n->more & NODE_LEARNED) && !h.negated)
+            add_plain(w, n);
+        else if (n->more & NODE_LEARNED)
             score_add_hit(s, &h);
     }
     if (((n->more & NODE_SETS) || !s->brief) && s->hits_count < DF_MAX_HITS) {
@@ -85,7 +104,7 @@ static void take_slow(struct walk *w, const struct image_node *n, size_t first, 
 static inline __attribute__((always_inline)) void take(struct walk *w, const struct image_node *n,
                                                        size_t first, size_t end)
 {
-    if (!w->plain || n->more != NODE_LEARNED) {
+    if (!w->plain || (n->more & ~(uint32_t)NODE_WEIGHTS) != NODE_LEARNED) {
         take_slow(w, n, first, end);
         return;
     }
@@ -96,8 +115,7 @@ static inline __attribute__((always_inline)) void take(struct walk *w, const str
     w->used[w->used_count] = node / 32;
     w->used_count += old == 0;
     *word = old | bit;
-    for (int k = 0; k < SENTIMENTS; k++)
-        w->sum[k] += n->weight[k];
+    add_plain(w, n);
 }
 
 static void follow(struct walk *w, size_t first, size_t j, uint64_t state,
@@ -332,7 +350,8 @@ enum { HITS_A_UNIT = 512 };
 void match_units(struct scanner *s)
 {
     const struct image *m = s->m;
-    struct walk w = {.s = s, .once = s->once,
+    struct walk w = {.s = s, .once = s->once, .learned = s->learned,
+                     .records = IMAGE(m, RECORDS, uint32_t),
                      .t = {IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
                            IMAGE(m, STEMS, uint16_t), m->filter_bits, m->stem_min,
                            m->sections[SEC_NODES].count}};
