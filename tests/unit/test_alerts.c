@@ -378,6 +378,58 @@ Test(alerts, a_pace_per_minute_is_kept_over_runs)
     arena_free(&a);
 }
 
+Test(alerts, an_alert_whose_fate_could_not_be_kept_goes_out_again_under_its_id)
+{
+    struct arena *a = arena_new();
+    struct store *st = NULL;
+    struct bench b;
+    OK(store_open("fault:outbox.settle=retry@mem:", &st, E));
+    bench_open(&b, st);
+    add_alerts(st, a, "webhook", 2);
+    mock_answers[0] = (struct mock_answer){NULL, DF_OK, 200, "", 0};
+    mock_answer_count = 1;
+    b.clock = clock_fixed(NOON);
+    IS(DF_RETRY, alerts_drain(&b.al, a, &b.report, E));
+    cr_expect_eq(mock_request_count, 1);
+    drain_at(&b, a, NOON + DF_MINUTE);
+    cr_expect_eq(mock_request_count, 2, "the second; the first is still leased");
+    drain_at(&b, a, NOON + 6 * DF_MINUTE);
+    cr_expect_eq(mock_request_count, 3);
+    cr_expect_not_null(strstr(mock_requests[0].headers, "webhook-id: al_webhook_0\n"));
+    cr_expect_not_null(strstr(mock_requests[2].headers, "webhook-id: al_webhook_0\n"));
+    drain_at(&b, a, NOON + DF_DAY);
+    cr_expect_eq(mock_request_count, 3);
+    transport_free(&b.net);
+    store_close(&st);
+    arena_free(&a);
+}
+
+Test(alerts, a_closed_door_keeps_everything_and_is_given_up_after_days)
+{
+    struct arena *a = arena_new();
+    struct store *st = NULL;
+    struct bench b;
+    struct outbox_row *rows;
+    int n;
+    OK(store_open("mem:", &st, E));
+    bench_open(&b, st);
+    add_alerts(st, a, "slack", 2);
+    mock_answers[0] = (struct mock_answer){NULL, DF_OK, 404, "no_service", 0};
+    mock_answer_count = 1;
+    drain_at(&b, a, NOON);
+    drain_at(&b, a, NOON + DF_DAY);
+    OK(st->outbox->list(st, OUTBOX_WAITING, STR("slack"), 0, 9, a, &rows, &n, E));
+    cr_expect_eq(n, 2);
+    for (int i = 0; i < 4; i++)
+        drain_at(&b, a, NOON + 3 * DF_DAY + (i + 1) * DF_HOUR);
+    OK(st->outbox->list(st, OUTBOX_DEAD, STR("slack"), 0, 9, a, &rows, &n, E));
+    cr_expect_eq(n, 2);
+    cr_expect(str_is(rows[0].last_text, "no_service"));
+    transport_free(&b.net);
+    store_close(&st);
+    arena_free(&a);
+}
+
 Test(alerts, a_dry_run_shows_the_request_without_its_secrets)
 {
     struct arena *a = arena_new();

@@ -127,36 +127,46 @@ static int by_size(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-static void report(const char *name, long rows, double *ms)
+/* By the clock on the wall, and by our own processor time: what a busy machine does to the first
+ * it does not do to the second. */
+struct probe {
+    double wall[PROBES], cpu[PROBES];
+};
+
+static void report(const char *name, long rows, struct probe *p)
 {
-    qsort(ms, PROBES, sizeof *ms, by_size);
-    printf("store_%s_p50_at_%ld\t%.3f\tms\n", name, rows, ms[PROBES / 2]);
-    printf("store_%s_p99_at_%ld\t%.3f\tms\n", name, rows, ms[PROBES * 99 / 100]);
+    qsort(p->wall, PROBES, sizeof *p->wall, by_size);
+    qsort(p->cpu, PROBES, sizeof *p->cpu, by_size);
+    printf("store_%s_p50_at_%ld\t%.3f\tms\n", name, rows, p->wall[PROBES / 2]);
+    printf("store_%s_p99_at_%ld\t%.3f\tms\n", name, rows, p->wall[PROBES * 99 / 100]);
+    printf("store_%s_p99_cpu_at_%ld\t%.3f\tms\n", name, rows, p->cpu[PROBES * 99 / 100]);
 }
 
 static void queue(struct store *st, long rows)
 {
-    static double ms[PROBES];
+    static struct probe p;
     struct arena *a = arena_new();
     struct case_row *list;
     int n;
     for (int i = 0; i < PROBES; i++) {
         struct queue_filter f = {.now = NOW, .limit = 50};
-        double began = seconds();
+        double began = seconds(), cpu = cpu_seconds();
         must(st->cases->list(st, &f, a, &list, &n, &err), "list");
-        ms[i] = (seconds() - began) * 1e3;
+        p.wall[i] = (seconds() - began) * 1e3;
+        p.cpu[i] = (cpu_seconds() - cpu) * 1e3;
         arena_reset(a);
     }
-    report("queue_page", rows, ms);
+    report("queue_page", rows, &p);
     for (int i = 0; i < PROBES; i++) {
         int64_t id;
-        double began = seconds();
+        double began = seconds(), cpu = cpu_seconds();
         must(store_begin(st, &err), "begin");
         must(st->cases->claim(st, 0, URGENCY_P4, STR("ann"), NOW, &id, &err), "claim");
         must(store_commit(st, &err), "commit");
-        ms[i] = (seconds() - began) * 1e3;
+        p.wall[i] = (seconds() - began) * 1e3;
+        p.cpu[i] = (cpu_seconds() - cpu) * 1e3;
     }
-    report("queue_claim", rows, ms);
+    report("queue_claim", rows, &p);
     arena_free(&a);
 }
 
