@@ -248,16 +248,46 @@ static bool is_composite(const struct image_rule *r)
     return !matches_text(r) && r->expr_len;
 }
 
-/* Does the expression of r ask for this rule or its group? */
-static bool mentions(const struct compiler *c, const struct image_rule *r, uint32_t number)
+static bool leaf_is(const struct compiler *c, uint32_t e, uint32_t number)
 {
+    uint32_t v = e & 0xFFFFFF;
+    return (e >> 24 == EXPR_RULE && v == number) ||
+           (e >> 24 == EXPR_GROUP && v == c->rules[number].group_number);
+}
+
+/* How the expression of r asks for this rule or its group: 1 its firing may make it hold, 2 its
+ * firing may stop it (it stands under a !), 3 both, 0 not at all. */
+static int mentions(const struct compiler *c, const struct image_rule *r, uint32_t number)
+{
+    int has[64], n = 0; /* of each operand on the stack */
     for (uint32_t i = 0; i < r->expr_len; i++) {
-        uint32_t e = c->exprs[r->expr + i], v = e & 0xFFFFFF;
-        if ((e >> 24 == EXPR_RULE && v == number) ||
-            (e >> 24 == EXPR_GROUP && v == c->rules[number].group_number))
-            return true;
+        uint32_t e = c->exprs[r->expr + i];
+        switch ((enum expr_op)(e >> 24)) {
+        case EXPR_RULE:
+        case EXPR_GROUP:
+        case EXPR_CLASS:
+            has[n++] = leaf_is(c, e, number);
+            break;
+        case EXPR_ANY:
+            has[n] = 0;
+            for (uint32_t k = e & 0xFFFFFF; k; k--)
+                has[n] |= leaf_is(c, c->exprs[r->expr + ++i], number);
+            n++;
+            break;
+        case EXPR_NOT:
+            has[n - 1] = (has[n - 1] & 1) << 1 | has[n - 1] >> 1;
+            break;
+        case EXPR_AND:
+        case EXPR_OR:
+            n--;
+            has[n - 1] |= has[n];
+            break;
+        case EXPR_SKIP_TRUE:
+        case EXPR_SKIP_FALSE:
+            break;
+        }
     }
-    return false;
+    return n == 1 ? has[0] : 0;
 }
 
 static bool any_composite(const struct image_rule *r, bool gated)
@@ -298,7 +328,7 @@ static void list_wakes(struct compiler *c)
         for (uint32_t k = 0; k < c->rules_count; k++)
             mentioned = mentioned || (c->rules[k].expr_len && mentions(c, &c->rules[k], i));
         for (uint32_t k = 0; k < c->composite_count; k++)
-            if (mentions(c, &c->rules[c->numbers[c->composites + k]], i)) {
+            if (mentions(c, &c->rules[c->numbers[c->composites + k]], i) & 1) {
                 c->awake[r->wakes + k / 64] |= 1ull << (k % 64);
                 r->woken_any = true;
             }
