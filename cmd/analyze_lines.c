@@ -69,7 +69,10 @@ static void do_line(struct worker *w, struct batch *b, struct str line, long lon
     if (rc == DF_OK)
         rc = scan_post(w->scanner, &p, brief ? SCAN_BRIEF : SCAN_FULL, w->arena, &v, &e);
     if (rc == DF_OK) {
-        verdict_put_json(&b->out, &v, brief);
+        if (brief)
+            verdict_put_brief(&b->out, &v);
+        else
+            verdict_put_json(&b->out, &v, false);
         buf_putc(&b->out, '\n');
     } else {
         fault(b, &e, number);

@@ -113,6 +113,8 @@ struct verdict {
 
 /* One line without its end. brief leaves out facts, findings and silenced. */
 void verdict_put_json(struct buf *b, const struct verdict *v, bool brief);
+/* The brief line, the quick way. */
+void verdict_put_brief(struct buf *b, const struct verdict *v);
 /* Reads what verdict_put_json wrote (stored verdicts). */
 DF_CHECKED enum df_rc verdict_from_json(const json_t *obj, struct arena *a, struct verdict *out,
                                         struct err *err);
