@@ -64,6 +64,7 @@
 #define DF_MAX_PARAMS 64               /* fields of one form or query; ours have at most eight */
 #define DF_MAX_CONNECTIONS 64          /* ten people with six tabs; more waits in the backlog */
 #define DF_REQUEST_TIMEOUT_S 30        /* an idle or dripping connection is given up */
+#define DF_PAGE_PATIENCE_MS 1500       /* a page that takes longer is given up: others wait behind it */
 #define DF_PAGE_ROWS 50                /* cases on one page of the queue */
 #define DF_MAX_FILTER 400              /* bytes of the filter line */
 #define DF_MAX_ACTOR 64                /* bytes of the name steps are signed with */

@@ -220,6 +220,7 @@ void site_answer(struct site *s, struct request *q, struct response *r)
     enum df_rc rc;
 
     r->status = 200;
+    s->config.cases->store->deadline = clock_ticks_ms() + DF_PAGE_PATIENCE_MS;
     if (!guard_host(&s->guard, q)) {
         site_refuse(s, q, r, 421, "problem.host");
         return;

@@ -37,6 +37,9 @@ struct store {
     const struct store_sources *sources;
     const struct store_meta *meta;
     int depth; /* open store_begin calls */
+    /* clock_ticks_ms() past which statements of this handle give up with DF_RETRY, so that a dear
+     * question or another writer cannot keep a page waiting. 0: they may take their time. */
+    int64_t deadline;
 };
 
 /* Opens by address: "sqlite:PATH" or a bare PATH, "mem:", "fault:SCRIPT@ADDRESS" (store_fault.h).

@@ -64,6 +64,7 @@ enum df_rc sq_fail(struct sq_db *db, int code, const char *doing, struct err *er
     } table[] = {
         {SQLITE_BUSY, DF_RETRY, "the database is busy: another program is writing"},
         {SQLITE_LOCKED, DF_RETRY, "the database is busy: another program is writing"},
+        {SQLITE_INTERRUPT, DF_RETRY, "the question took longer than it may"},
         {SQLITE_FULL, DF_FATAL, "the disk is full"},
         {SQLITE_CORRUPT, DF_FATAL, "the database file is damaged; restore it from a backup"},
         {SQLITE_NOTADB, DF_FATAL, "this file is not a database, or it is damaged"},

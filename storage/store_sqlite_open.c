@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/data.h"
 #include "storage/store_sqlite_db.h"
 
@@ -10,6 +11,31 @@ enum {
     APPLICATION_ID = 0x64667573, /* "dfus": tells our files from other programs' */
     BUSY_TIMEOUT_MS = 10000,     /* a batch of another process is done well before */
 };
+
+enum {
+    OPS_BETWEEN_LOOKS = 4000, /* of SQLite's machine: well under a millisecond */
+    BUSY_STEP_MS = 10,
+};
+
+static bool is_late(const struct sq_db *db)
+{
+    return db->store.deadline && clock_ticks_ms() > db->store.deadline;
+}
+
+static int on_progress(void *db)
+{
+    return is_late(db);
+}
+
+/* Another connection writes: wait for it, as long as that is still of use to the caller. */
+static int on_busy(void *db, int tries)
+{
+    int ms = tries < BUSY_STEP_MS ? 1 : BUSY_STEP_MS;
+    if (is_late(db) || tries > BUSY_TIMEOUT_MS / BUSY_STEP_MS)
+        return 0;
+    sqlite3_sleep(ms);
+    return 1;
+}
 
 static enum df_rc sql(struct sq_db *db, const char *text, const char *doing, struct err *err)
 {
@@ -57,7 +83,8 @@ enum df_rc sq_connect(struct sq_db *db, struct err *err)
     if (code != SQLITE_OK)
         return explain_open(db, code, err);
     sqlite3_extended_result_codes(db->db, 1);
-    sqlite3_busy_timeout(db->db, BUSY_TIMEOUT_MS);
+    sqlite3_busy_handler(db->db, on_busy, db);
+    sqlite3_progress_handler(db->db, OPS_BETWEEN_LOOKS, on_progress, db);
     sqlite3_db_config(db->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     /* FULL: an answer that was reported as kept survives a power cut, not only a kill; in batches
      * it costs nothing measurable. The larger cache and the rarer checkpoint are what keeps
