@@ -108,8 +108,9 @@ CREATE TABLE cases (
     closed_at  INTEGER,                     -- when it was closed; NULL while open
     wake_at    INTEGER NOT NULL             -- snoozed until then; 0: awake
 ) STRICT;
--- State and wake time ride along so that counting the queue reads no row.
-CREATE INDEX cases_queue ON cases (due_at, urgency, id, state, wake_at) WHERE state <> 'closed';
+CREATE INDEX cases_queue ON cases (due_at, urgency, id) WHERE state <> 'closed';
+-- In the order of its groups and with all that is summed: counting the queue reads no row and sorts nothing.
+CREATE INDEX cases_count ON cases (urgency, state, due_at, wake_at) WHERE state <> 'closed';
 CREATE INDEX cases_new ON cases (due_at, urgency, id) WHERE state = 'new';
 CREATE INDEX cases_author ON cases (channel, author_id, id) WHERE author_id IS NOT NULL;
 CREATE INDEX cases_owner ON cases (owner, due_at, urgency, id)

@@ -84,7 +84,7 @@ ORDER BY c.id LIMIT :limit
 
 -- name: queue_count(now)
 SELECT c.urgency, count(*), sum(c.state = 'new'), sum(c.due_at < :now), sum(c.wake_at > :now)
-FROM cases AS c INDEXED BY cases_queue WHERE c.state <> 'closed' GROUP BY c.urgency
+FROM cases AS c INDEXED BY cases_count WHERE c.state <> 'closed' GROUP BY c.urgency
 
 -- name: ledger_last()
 SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1
