@@ -40,7 +40,7 @@ static enum df_rc read_file(struct importer *im, const char *path, struct arena 
     if (rc == DF_NONE)
         rc = err_at(err, DF_REJECT, path, 0, 0, "no such file");
     if (standard)
-        text = buf_view(&b);
+        text = arena_str(a, buf_view(&b)); /* posts point into it */
     if (rc == DF_OK && im->saved_answers) {
         struct source src;
         rc = source_for_extract(im->session.channels, im->options.channel, NULL, 0, a, &src, diags);

@@ -172,10 +172,21 @@ struct utf8_look {
     size_t multi, bad;
 };
 
+static bool all_ascii(const char *eight)
+{
+    uint64_t v;
+    memcpy(&v, eight, 8);
+    return (v & UINT64_C(0x8080808080808080)) == 0;
+}
+
 static struct utf8_look look_at_utf8(struct str s)
 {
     struct utf8_look l = {0};
     for (size_t i = 0; i < s.len;) {
+        while (i + 8 <= s.len && all_ascii(s.ptr + i))
+            i += 8;
+        if (i >= s.len)
+            break;
         if ((unsigned char)s.ptr[i] < 0x80) {
             i++;
             continue;
@@ -186,6 +197,12 @@ static struct utf8_look look_at_utf8(struct str s)
         i += n ? n : 1;
     }
     return l;
+}
+
+/* ISO-2022-JP and HZ look like ASCII. */
+static bool seven_bit_codes(struct str s)
+{
+    return str_chr(s, '\033') >= 0 || str_find(s, STR("~{")) >= 0;
 }
 
 static const char *guess(struct arena *a, struct str s)
@@ -203,8 +220,9 @@ static const char *guess(struct arena *a, struct str s)
 
 static struct charset_result as_utf8(struct arena *a, struct str s, size_t bad)
 {
+    bool whole = bad == 0 && !memchr(s.ptr ? s.ptr : "", '\0', s.len);
     return (struct charset_result){
-        .text = utf8_repair(a, s), .used = "UTF-8", .replaced = bad};
+        .text = whole ? s : utf8_repair(a, s), .used = "UTF-8", .replaced = bad};
 }
 
 struct charset_result charset_decode(struct arena *a, struct str body, struct str content_type)
@@ -231,8 +249,7 @@ struct charset_result charset_decode(struct arena *a, struct str body, struct st
                            codec_of(a, declared_inside(body))};
     bool declared = said[0] || said[1];
     struct utf8_look look = look_at_utf8(body);
-    bool escapes = str_chr(body, '\033') >= 0 || str_find(body, STR("~{")) >= 0;
-    if (look.bad == 0 && (look.multi > 0 || !escapes)) {
+    if (look.bad == 0 && (look.multi > 0 || !seven_bit_codes(body))) {
         r = as_utf8(a, body, 0);
         r.contradicted = look.multi > 0 && declared && !(said[0] && str_is(str_of(said[0]), "UTF-8")) &&
                          !(said[1] && str_is(str_of(said[1]), "UTF-8"));

@@ -141,7 +141,8 @@ struct extract_input {
     int64_t now;       /* for relative dates; DF_NO_TIME = leave them unknown */
 };
 
-/* No network. Posts of one body; bad items are counted in health and the rest goes on. */
+/* No network. Posts of one body; bad items are counted in health and the rest goes on. Posts may
+ * point into the body: it must live as long as they do. */
 enum df_rc collect_extract(struct collector *, const struct source *, const struct extract_input *,
                            struct arena *, struct collect_result *out, struct err *);
 

@@ -15,6 +15,7 @@
 #include "core/limits.h"
 
 #define MAX_PROGRAM DF_KIB(256)
+#define MAX_DOCUMENTS 100000 /* lines of JSON in one body */
 #define BINDINGS                                                                               \
     "\n. as $in | $in.p as $p | $in.cursor as $cursor | $in.url as $url | $in.body | "         \
     ". as $page | "
@@ -366,7 +367,7 @@ static jv parse(struct str json, char *why, size_t size)
     jv docs = jv_array();
     struct str line;
     int n = 0;
-    while (str_split(&json, '\n', &line)) {
+    while (n < MAX_DOCUMENTS && str_split(&json, '\n', &line)) {
         if (!str_trim(line).len)
             continue;
         jv v = jv_parse_sized(line.ptr, (int)line.len);

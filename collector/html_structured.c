@@ -13,6 +13,7 @@
 #include "net/url.h"
 
 #define MAX_NESTING 24
+#define MAX_PROPERTIES 2000 /* of one item; they are compared with each other */
 
 /* Microdata and RDFa differ in the names of three attributes. */
 struct dialect {
@@ -61,7 +62,8 @@ static bool next_word(struct str *rest, struct str *word)
 /* Properties of an item: those below it that no nested item stands between. */
 static void collect_properties(struct walk *w, xmlNode *n, struct properties *out, int depth)
 {
-    for (xmlNode *c = n->children; c && depth < 200; c = c->next) {
+    for (xmlNode *c = n->children; c && depth < 200 && out->count < MAX_PROPERTIES;
+         c = c->next) {
         if (c->type != XML_ELEMENT_NODE)
             continue;
         struct str names = html_dom_attr(w->arena, c, w->d->property), name;

@@ -51,44 +51,76 @@ static bool already_clean(struct str s)
     return true;
 }
 
+/* Length of the run of ASCII signs that need no thought, from i on. */
+static size_t plain_run(struct str s, size_t i)
+{
+    size_t n = i;
+    while (n < s.len && s.ptr[n] > ' ' && s.ptr[n] < 0x7f)
+        n++;
+    return n - i;
+}
+
+struct cleaner {
+    struct buf out;
+    int newlines, spaces; /* owed before the next sign; leading ones are dropped */
+    bool one_line;
+};
+
 /* Spaces collapse only on one line: in text they may be an indent or a table. */
+static void settle(struct cleaner *c)
+{
+    if (c->out.len && c->spaces)
+        for (int k = c->one_line || c->newlines == 0 ? 1 : c->spaces; k > 0; k--)
+            buf_putc(&c->out, ' ');
+    c->spaces = c->newlines = 0;
+}
+
+static void put_sign(struct cleaner *c, uint32_t sign, uint32_t raw, struct str bytes)
+{
+    if (sign == DROP)
+        return;
+    if (sign == NEWLINE && !c->one_line) {
+        c->spaces = 0;
+        if (c->newlines++ < 2)
+            buf_putc(&c->out, '\n');
+    } else if (sign == SPACE || sign == NEWLINE) {
+        c->spaces++;
+    } else {
+        settle(c);
+        if (sign == raw)
+            buf_str(&c->out, bytes);
+        else
+            buf_utf8(&c->out, sign);
+    }
+}
+
 static struct str clean(struct arena *a, struct str s, bool one_line)
 {
     if (already_clean(s))
         return s;
-    struct buf b = BUF_INIT(s.len + 8);
-    int newlines = 2, spaces = 0; /* leading ones are dropped */
+    struct cleaner c = {.out = BUF_INIT(s.len + 8), .newlines = 2, .one_line = one_line};
     uint32_t before = 0;
     for (size_t i = 0; i < s.len;) {
-        size_t n;
+        size_t n = plain_run(s, i);
+        if (n) {
+            settle(&c);
+            buf_str(&c.out, str_sub(s, i, n));
+            i += n;
+            before = 0;
+            continue;
+        }
         uint32_t raw = utf8_get(s.ptr + i, s.len - i, &n);
+        struct str bytes = str_sub(s, i, n);
         i += n;
         if (raw == '\r')
             raw = i < s.len && s.ptr[i] == '\n' ? DROP : NEWLINE;
-        uint32_t c = raw ? harmless(raw, before) : DROP;
+        put_sign(&c, raw ? harmless(raw, before) : DROP, raw, bytes);
         before = raw;
-        if (c == DROP)
-            continue;
-        if (c == NEWLINE && !one_line) {
-            spaces = 0;
-            if (newlines++ < 2)
-                buf_putc(&b, '\n');
-            continue;
-        }
-        if (c == SPACE || c == NEWLINE) {
-            spaces++;
-            continue;
-        }
-        if (b.len && spaces)
-            for (int k = one_line || newlines == 0 ? 1 : spaces; k > 0; k--)
-                buf_putc(&b, ' ');
-        spaces = newlines = 0;
-        buf_utf8(&b, c);
     }
-    while (b.len && b.ptr[b.len - 1] == '\n')
-        b.len--;
-    struct str out = arena_str(a, buf_view(&b));
-    buf_free(&b);
+    while (c.out.len && c.out.ptr[c.out.len - 1] == '\n')
+        c.out.len--;
+    struct str out = arena_str(a, buf_view(&c.out));
+    buf_free(&c.out);
     return out;
 }
 

@@ -71,6 +71,11 @@ static void owe(struct html *h, int newlines)
     h->gap = false;
 }
 
+static bool blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 static void put_words(struct html *h, struct str s)
 {
     for (size_t i = 0; i < s.len;) {
@@ -78,12 +83,13 @@ static void put_words(struct html *h, struct str s)
         if (c == '\n' && h->pre) {
             h->pending++;
             i++;
-        } else if (!h->pre && (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f')) {
+        } else if (!h->pre && blank(c)) {
             h->gap = true;
             i++;
         } else {
             size_t from = i;
-            while (i < s.len && !strchr(" \t\n\r\f", s.ptr[i]))
+            while (i < s.len && (!blank(s.ptr[i]) || /* one space inside stays as it is */
+                                 (s.ptr[i] == ' ' && i + 1 < s.len && !blank(s.ptr[i + 1]))))
                 i++;
             if (i == from) /* a space inside <pre> */
                 i++;

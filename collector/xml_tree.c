@@ -12,12 +12,16 @@
 
 #define MAX_NODES 500000
 #define MAX_DEPTH 64
+#define MAX_NAMES 256 /* different children of one element; more is no format, but an attack */
 
 struct node {
     struct str name, attrs;
     struct buf text;
-    struct node *children, *last, *next, *parent;
-    bool done; /* written with an earlier sibling of the same name */
+    struct node *parent;
+    struct node *first, *last; /* children, one of each name */
+    struct node *next;         /* the next name */
+    struct node *same, *tail;  /* siblings of this name; tail is kept in the first of them */
+    int names;
 };
 
 static void put_attributes(struct json_out *w, struct arena *a, struct str attrs)
@@ -40,20 +44,36 @@ static void put_node(struct json_out *w, struct arena *a, struct node *n)
         json_key(w, "#");
         json_put_str(w, text);
     }
-    for (struct node *c = n->children; c; c = c->next) {
-        if (c->done)
-            continue;
+    for (struct node *c = n->first; c; c = c->next) {
         json_key(w, arena_strz(a, c->name));
         json_open(w, '[');
-        for (struct node *s = c; s; s = s->next)
-            if (!s->done && str_eq(s->name, c->name)) {
-                s->done = true;
-                put_node(w, a, s);
-            }
+        for (struct node *s = c; s; s = s->same)
+            put_node(w, a, s);
         json_close(w, ']');
     }
     json_close(w, '}');
     buf_free(&n->text);
+}
+
+/* False when the parent has too many names: the child is passed over with all below it. */
+static bool add_child(struct node *parent, struct node *n)
+{
+    for (struct node *c = parent->first; c; c = c->next)
+        if (str_eq(c->name, n->name)) {
+            c->tail->same = n;
+            c->tail = n;
+            return true;
+        }
+    if (parent->names >= MAX_NAMES)
+        return false;
+    parent->names++;
+    n->tail = n;
+    if (parent->last)
+        parent->last->next = n;
+    else
+        parent->first = n;
+    parent->last = n;
+    return true;
 }
 
 void xml_to_json(struct buf *out, struct arena *a, struct str text)
@@ -83,12 +103,7 @@ void xml_to_json(struct buf *out, struct arena *a, struct str text)
             nodes++;
             *n = (struct node){.name = t.name, .attrs = t.attrs, .parent = at,
                                .text = BUF_INIT(DF_MAX_BODY)};
-            if (at->last)
-                at->last->next = n;
-            else
-                at->children = n;
-            at->last = n;
-            if (t.kind == XML_OPEN && depth < MAX_DEPTH) {
+            if (add_child(at, n) && t.kind == XML_OPEN && depth < MAX_DEPTH) {
                 at = n;
                 depth++;
             }
