@@ -147,12 +147,11 @@ static void print_row(struct queue_cmd *q, const struct case_row *c)
 
 /* What the linter says of a text that is to be kept; its findings are kept with it. */
 static enum df_rc lint_text(struct queue_cmd *q, int64_t id, struct suggestion *text,
-                            int *blocks_out, struct err *err)
+                            struct lint_report *report, struct err *err)
 {
     const struct session *s = q->session;
     struct arena *a = q->cmd->arena;
     struct case_row c;
-    struct lint_report report;
     enum df_rc rc = q->cw.store->cases->get(q->cw.store, id, a, &c, err);
     if (rc != DF_OK)
         return rc == DF_NONE ? err_set(err, DF_REJECT, "there is no case %lld", (long long)id) : rc;
@@ -167,23 +166,26 @@ static enum df_rc lint_text(struct queue_cmd *q, int64_t id, struct suggestion *
         .own = known.contact[REPLY_EN],
         .thanks = c.category == CATEGORY_PRAISE,
     };
-    rc = reply_lint(reply_lint_set(s->replies), text->text, &ctx, a, &report, err);
+    rc = reply_lint(reply_lint_set(s->replies), text->text, &ctx, a, report, err);
     if (rc != DF_OK)
         return rc;
     struct buf b = BUF_INIT(DF_MAX_LINE);
-    lint_put_findings(&b, &report, q->cmd->lang);
+    lint_put_findings(&b, report, q->cmd->lang);
     text->findings = arena_str(a, buf_view(&b));
     buf_free(&b);
+    return DF_OK;
+}
+
+static void print_findings(const struct queue_cmd *q, const struct lint_report *report)
+{
     fflush(stdout);
-    for (int i = 0; i < report.count; i++) {
-        const struct lint_finding *f = &report.items[i];
-        struct str level = arena_printf(a, "lint.%s", lint_severity_name(f->severity));
+    for (int i = 0; i < report->count; i++) {
+        const struct lint_finding *f = &report->items[i];
+        struct str level = arena_printf(q->cmd->arena, "lint.%s", lint_severity_name(f->severity));
         fprintf(stderr, "%s: %.*s: %.*s; %s: %.*s\n", msg(q->cmd->lang, level.ptr), STR_FMT(f->rule),
                 STR_FMT(f->why[q->cmd->lang]), msg(q->cmd->lang, "lint.fix"),
                 STR_FMT(f->fix[q->cmd->lang]));
     }
-    *blocks_out = report.blocks;
-    return DF_OK;
 }
 
 static int run_act(struct queue_cmd *q, const struct queue_options *o, const struct verb *verb,
@@ -203,10 +205,11 @@ static int run_act(struct queue_cmd *q, const struct queue_options *o, const str
     enum df_rc rc = read_words(q, o, argc, argv, &step, &text, &err);
     if (rc != DF_OK)
         return cmd_fail(EXIT_USAGE, &err);
-    int blocks = 0;
-    if (step.text && lint_text(q, id, &text, &blocks, &err) != DF_OK)
+    struct lint_report report = {0};
+    if (step.text && lint_text(q, id, &text, &report, &err) != DF_OK)
         return cmd_fail(EXIT_PROBLEM, &err);
-    if (step.act == ACT_SENT && blocks && step.why.len == 0) {
+    if (step.act == ACT_SENT && report.blocks && step.why.len == 0) {
+        print_findings(q, &report);
         err_set(&err, DF_REJECT, "this text has findings that block; if it is out already, "
                                  "--because WHY records it all the same");
         return cmd_fail(EXIT_PROBLEM, &err);
@@ -215,7 +218,8 @@ static int run_act(struct queue_cmd *q, const struct queue_options *o, const str
     if (rc != DF_OK)
         return cmd_fail(EXIT_PROBLEM, &err);
     print_row(q, &row);
-    return cmd_finish(blocks ? EXIT_PROBLEM : EXIT_DONE);
+    print_findings(q, &report);
+    return cmd_finish(report.blocks ? EXIT_PROBLEM : EXIT_DONE);
 }
 
 static int run_verb(struct queue_cmd *q, struct queue_options *o, const struct verb *verb,
