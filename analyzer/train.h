@@ -120,6 +120,7 @@ struct train_model {
     double *weight;
     bool *kept;
     double general[TRAIN_GENERAL][TRAIN_CLASSES];
+    double bias[TRAIN_CLASSES]; /* of TRAIN_LABEL: there the one file is the whole world */
 };
 
 /* The recipe and its labelled files (in `dir`), cut into phrases. `beside` is the folder of the

@@ -53,7 +53,7 @@ static int answer(const struct train_set *set, const struct train_model *m, cons
     double z[TRAIN_CLASSES], scale = set->recipe.heads[m->attr].scale;
     int best = 0;
     for (int k = 0; k < m->classes; k++)
-        z[k] = set->recipe.heads[m->attr].bias[k];
+        z[k] = set->recipe.heads[m->attr].bias[k] + m->bias[k] / train_row_scale(set, r);
     for (uint32_t i = 0; i < r->count; i++)
         for (int k = 0; k < m->classes; k++)
             z[k] += scale *

@@ -98,7 +98,7 @@ static struct train_problem make_problem(const struct train_set *set, int attr,
                                pow(6, 2 * set->recipe.rare);
     for (size_t i = 0; i < p->count; i++) {
         const struct train_row *r = &set->rows[p->row[i]];
-        scale[i] = pow(60.0 / (r->count > 8 ? r->count : 8), set->recipe.length);
+        scale[i] = train_row_scale(set, r);
         start[i] = n;
         for (uint32_t k = 0; k < r->count; k++) {
             uint32_t id = set->ids[r->first + k];
@@ -130,6 +130,11 @@ static void free_problem(struct train_problem *p)
     free((void *)p->gold);
     free((void *)p->scale);
     free((void *)p->stiff);
+}
+
+double train_row_scale(const struct train_set *set, const struct train_row *row)
+{
+    return pow(60.0 / (row->count > 8 ? row->count : 8), set->recipe.length);
 }
 
 struct rank {
@@ -190,10 +195,14 @@ void train_fit_head(struct train_set *set, int attr, train_keep_fn *keep,
     size_t columns = 0;
     for (size_t i = 0; i < set->phrase_count; i++) {
         const struct train_phrase *ph = &set->phrases[i];
-        uint32_t least = ph->units >= 3 ? LONG_PHRASE_ROWS : SHORT_PHRASE_ROWS;
-        least = least < set->recipe.min_support ? set->recipe.min_support : least;
-        bool own = set->general && set->general[i];
-        column[i] = !ph->blocked && (rows[i] >= least || (own && rows[i])) ? (int32_t)columns++ : -1;
+        bool written = attr != TRAIN_LABEL, own = set->general && set->general[i] && rows[i];
+        uint32_t least = !written             ? set->recipe.min_support
+                         : ph->units >= 3     ? LONG_PHRASE_ROWS
+                                              : SHORT_PHRASE_ROWS;
+        if (least < set->recipe.min_support)
+            least = set->recipe.min_support;
+        bool fit = (!ph->blocked || !written) && (own || rows[i] >= least);
+        column[i] = fit ? (int32_t)columns++ : -1;
     }
     double *params = need((columns + TRAIN_GENERAL + set->file_count) * (size_t)K, sizeof *params);
     /* Phrases leave by halves: when one of two that say the same goes, the other takes over. */
@@ -215,6 +224,9 @@ void train_fit_head(struct train_set *set, int attr, train_keep_fn *keep,
     for (int j = 0; j < TRAIN_GENERAL; j++)
         for (int k = 0; k < K; k++)
             out->general[j][k] = params[(columns + (size_t)j) * (size_t)K + (size_t)k];
+    for (int k = 0; attr == TRAIN_LABEL && k < K; k++)
+        out->bias[k] = params[(columns + TRAIN_GENERAL + set->rows[p.row[0]].file) * (size_t)K +
+                              (size_t)k];
     for (size_t i = 0; i < set->phrase_count; i++) {
         int strength = set->general ? set->general[i] : 0;
         int kind = (strength > 0) + 2 * (set->phrases[i].text.ptr[0] == '!');

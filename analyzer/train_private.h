@@ -37,6 +37,9 @@ enum df_rc train_names_read(struct train_names *n, struct str text, const char *
                             struct diags *diags);
 void train_names_mask(const struct train_names *n, const char *text, struct unit *u, size_t count);
 
+/* train_learn.c: what a phrase of this row counts. */
+double train_row_scale(const struct train_set *set, const struct train_row *row);
+
 /* train_fit.c: one penalised softmax. All arrays are the caller's. */
 struct train_problem {
     size_t rows, columns, files;

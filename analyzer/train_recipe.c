@@ -1,5 +1,5 @@
 /* train_recipe.c: the recipe of a lexicon, read and checked; every fault with its place. The format
- * is told in learn/en.yaml and defuse-rules(5). */
+ * is told in defuse-learn(5). */
 #include "analyzer/train_private.h"
 #include "core/file.h"
 #include "core/limits.h"

@@ -11,6 +11,7 @@ int rules_lint(struct cmd *c, int argc, char **argv);
 int rules_backtest(struct cmd *c, int argc, char **argv);
 int rules_coverage(struct cmd *c, int argc, char **argv);
 int rules_train(struct cmd *c, int argc, char **argv);
+int rules_decisions(struct cmd *c); /* of `rules train --decisions` */
 
 /* The rules of the folders named by --rules, or the shipped ones; NULL after the faults were told. */
 struct ruleset *rules_open(const struct option_list *dirs, const char *pack);

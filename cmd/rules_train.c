@@ -45,23 +45,29 @@ static int check(struct train_set *set, const char *how)
 int rules_train(struct cmd *c, int argc, char **argv)
 {
     const char *out = NULL, *how = NULL, *dir = ".";
+    bool decisions = false;
     const struct option_spec options[] = {
         {"corpora", 'd', OPT_TEXT, "DIR", "folder of the labelled files (.)", &dir},
         {"output", 'o', OPT_TEXT, "FILE", "write the lexicon there instead of stdout", &out},
-        {"check", 0, OPT_TEXT, "HOW", "print scores on rows not learned from: 5 (folds of a\n"
-                                      "cross-validation) or 'files' (each file left out)", &how},
+        {"check", 0, OPT_TEXT, "HOW", "print scores on rows not learned from: 5 folds, or 'files'", &how},
+        {"decisions", 0, OPT_FLAG, NULL, "print the team's own decisions as labelled lines", &decisions},
         {NULL},
     };
     const struct usage usage = {
-        .args = "RECIPE [--corpora DIR] [-o FILE] [--check HOW]",
+        .args = "RECIPE [--corpora DIR] [-o FILE] [--check HOW] | --decisions",
         .about = "Learns phrase weights from labelled text (TSV) and writes a lexicon. The recipe\n"
-                 "says what the files and their labels are; see defuse-rules(5). The same input\n"
-                 "gives the same lexicon, byte for byte.",
+                 "says what the files and their labels are; see defuse-learn(5). The same input\n"
+                 "gives the same lexicon, byte for byte. --decisions prints a line for each closed\n"
+                 "case: yes where it was answered, no where people chose not to; and the text.",
         .example = "defuse rules train mine.yaml --corpora labelled -o rules.d/mine/lexicon/mine.tsv",
-        .min_args = 1, .max_args = 1};
+        .min_args = 0, .max_args = 1};
     int n = options_parse(c, argc, argv, options, &usage);
     if (n < 0)
         return OPTIONS_EXIT(n);
+    if (decisions)
+        return rules_decisions(c);
+    if (n != 1)
+        return cmd_usage("rules train needs a recipe; see 'defuse rules train --help'");
     struct str recipe;
     struct err err = {0};
     struct diags diags = {0};

@@ -6,3 +6,8 @@ lexicons: $(B)/defuse
 	@for l in en zh; do \
 	    $(B)/defuse rules train learn/$$l.yaml --corpora $(CORPORA) -o rules/core/lexicon/$$l.tsv || exit 1; \
 	done
+
+## accuracy: scores on posts the weights were not learned from, as a table (CORPORA=DIR)
+.PHONY: accuracy
+accuracy: $(B)/defuse
+	@tools/accuracy.sh $(B)/defuse $(CORPORA)
