@@ -206,11 +206,13 @@ static struct str silenced_by(const struct scanner *s, struct arena *a, const st
     case SILENCE_NOT_NEGATED:
     case SILENCE_QUESTION:
     case SILENCE_HYPOTHETIC:
+    case SILENCE_QUOTED:
         break;
     }
-    return f->how == SILENCE_HYPOTHETIC ? STR("hypothetical clause")
-           : f->how == SILENCE_QUESTION ? STR("question or not")
-                                        : STR("not negated");
+    return f->how == SILENCE_QUOTED       ? STR("somebody else's words")
+           : f->how == SILENCE_HYPOTHETIC ? STR("hypothetical clause")
+           : f->how == SILENCE_QUESTION   ? STR("question or not")
+                                          : STR("not negated");
 }
 
 static struct finding rule_finding(struct scanner *s, struct arena *a, const struct item *it)

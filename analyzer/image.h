@@ -104,6 +104,7 @@ enum rule_flags {
     RULE_QUESTION = 16, RULE_NO_QUESTION = 32, RULE_STATED = 64, /* not in if/would clauses */
     RULE_LATE = 128, /* its expression asks for a class: second round */
     RULE_TEXT = 256, RULE_TITLE = 512, RULE_SILENT = 1024, /* only for other rules to refer to */
+    RULE_QUOTED = 4096, /* counts in what the author quotes of others, too */
     RULE_SHOWN = 2048 /* changes no class: not looked at when nobody sees the findings */
 };
 

@@ -28,7 +28,7 @@ static enum text_lang chinese(const struct lang_evidence *e, uint32_t han)
 {
     const uint32_t *t = e->fold->tags;
     /* Two Cantonese characters, or one in a short text: 係唔係 … ; names hold one by chance. */
-    if (t[FOLD_YUE] >= 2 && t[FOLD_YUE] * 60 >= han)
+    if (t[FOLD_YUE] >= 2 && t[FOLD_YUE] * 150 >= han)
         return LANG_YUE;
     if (t[FOLD_YUE] && han <= 20)
         return LANG_YUE;

@@ -94,6 +94,7 @@ static const char *silence_text(enum silence how)
         [SILENCE_NEVER] = "an exception stands in the post:",
         [SILENCE_QUESTION] = "the clause is, or is not, a question",
         [SILENCE_HYPOTHETIC] = "the clause is only supposed (if …)",
+        [SILENCE_QUOTED] = "it stands in what the author quotes of others",
         [SILENCE_RULE] = "it is taken back, or not confirmed, by the rule",
         [SILENCE_CAP] = "its group has a cap, and stronger rules fill it; see",
     };

@@ -309,7 +309,7 @@ static void read_rule(struct src *s, const struct yaml *y)
     static const char *const known[] = {
         "id", "why", "why_zh_hant", "why_zh_hans", "match", "unless", "unless_anywhere",
         "negatable", "only_negated", "where", "sets", "fact", "cap", "group", "needs", "silences",
-        "yes", "no", "severity", "fix", "fix_zh_hant", "fix_zh_hans", "disabled", "silent", NULL};
+        "yes", "no", "severity", "fix", "fix_zh_hant", "fix_zh_hans", "disabled", "silent", "quoted", NULL};
     if (y->kind != YAML_MAP) {
         yaml_fault(y, s->diags, "a rule is a map with at least id, why and match");
         return;
@@ -354,6 +354,8 @@ static void read_rule(struct src *s, const struct yaml *y)
         r.flags = (r.flags & ~(uint32_t)RULE_NEGATABLE) | RULE_ONLY_NEGATED;
     if ((v = yaml_get(y, "silent")))
         read_flag(s, v, &r, RULE_SILENT, 0);
+    if ((v = yaml_get(y, "quoted")))
+        read_flag(s, v, &r, RULE_QUOTED, 0);
     if ((v = yaml_get(y, "disabled")))
         yaml_bool(v, &r.disabled, s->diags);
     if ((v = yaml_get(y, "cap")) && yaml_int(v, 1, 1000, &n, s->diags))

@@ -33,7 +33,7 @@ struct chain {
 
 struct clause {
     uint32_t first;    /* unit */
-    bool question, contrast, hypothetic;
+    bool question, contrast, hypothetic, quoted;
 };
 
 struct place { /* units */
@@ -46,7 +46,7 @@ struct regex_state {
 };
 
 enum silence { SILENCE_NEGATED, SILENCE_NOT_NEGATED, SILENCE_UNLESS, SILENCE_NEVER,
-               SILENCE_QUESTION, SILENCE_HYPOTHETIC, SILENCE_RULE, SILENCE_CAP };
+               SILENCE_QUESTION, SILENCE_HYPOTHETIC, SILENCE_QUOTED, SILENCE_RULE, SILENCE_CAP };
 
 /* One rule that fired, or would have. */
 struct fired {
@@ -94,6 +94,7 @@ struct scanner {
     SCAN_ARRAY(uint32_t, candidates);
 
     bool looks_back;     /* a word negates what stands before it */
+    enum { QUOTE_NONE, QUOTE_LINE, QUOTE_REST } quoting; /* at the end of the walk so far */
     uint16_t *clause_of; /* per unit */
     uint8_t *negation;   /* per unit: parity */
     uint32_t *negator;   /* per unit: grammar hit */

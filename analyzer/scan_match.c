@@ -332,7 +332,27 @@ static void read_grammar(struct scanner *s, size_t from, struct reach *r)
 
 static void open_clause(struct scanner *s, size_t first, bool contrast)
 {
-    SCAN_PUSH(s, clauses) = (struct clause){.first = (uint32_t)first, .contrast = contrast};
+    bool quoted = s->quoting != QUOTE_NONE;
+    SCAN_PUSH(s, clauses) =
+        (struct clause){.first = (uint32_t)first, .contrast = contrast, .quoted = quoted};
+}
+
+/* Somebody else's words: a line that begins with '>', and what stands behind "//@name", as reposts
+ * carry it. True where such words begin. */
+static bool begins_quote(struct scanner *s, const struct unit *u, size_t i)
+{
+    if (u->kind == UNIT_HANDLE) {
+        const char *p = s->text + u->start;
+        bool repost = i >= 2 && p[-1] == '/' && p[-2] == '/';
+        if (repost)
+            s->quoting = QUOTE_REST;
+        return repost;
+    }
+    bool line = u->kind == UNIT_SIGN && s->text[u->start] == '>' && s->quoting == QUOTE_NONE &&
+                (i == 0 || s->units[i - 1].kind == UNIT_BREAK);
+    if (line)
+        s->quoting = QUOTE_LINE;
+    return line;
 }
 
 /* A new clause: what was negated before is over. */
@@ -342,6 +362,7 @@ static void begin_clause(struct scanner *s, struct reach *r, size_t i, bool cont
         open_clause(s, i, contrast);
     else if (contrast)
         s->clauses[s->clauses_count - 1].contrast = true;
+    s->clauses[s->clauses_count - 1].quoted = s->quoting != QUOTE_NONE;
     r->count = 0;
 }
 
@@ -360,6 +381,7 @@ void match_units(struct scanner *s)
     uint32_t words = 0, roles = 0;
     bool ended = false, brief = s->brief;
     s->clauses_count = 0;
+    s->quoting = QUOTE_NONE;
     open_clause(s, 0, false);
     for (size_t i = 0, n = s->unit_count; i < n; i++) {
         const struct unit *u = &s->units[i];
@@ -371,7 +393,7 @@ void match_units(struct scanner *s)
             w.used = s->once_used;
             two[n - i <= WINDOW ? n - i - 1 : 0] = n - i <= WINDOW ? 0 : two[0];
         }
-        bool ends = false;
+        bool ends = false, quote = false;
         if (u->kind == UNIT_WORD) {
             words++;
             if (u->flags & UNIT_LONG)
@@ -379,8 +401,11 @@ void match_units(struct scanner *s)
         } else if (u->kind != UNIT_CHAR) {
             see_unit(s, u, i);
             ends = (u->kind == UNIT_SIGN || u->kind == UNIT_BREAK) && ends_clause(s, u);
+            quote = begins_quote(s, u, i);
+            if (u->kind == UNIT_BREAK && s->quoting == QUOTE_LINE)
+                s->quoting = QUOTE_NONE;
         }
-        if ((ended && !ends) || i == s->title_units)
+        if ((ended && !ends) || i == s->title_units || quote)
             begin_clause(s, &r, i, false);
         ended = ends;
         if (ends && s->text[u->start] == '?')

@@ -240,6 +240,9 @@ static bool place_holds(struct look *k, struct place p, enum silence *how, uint3
     if (!negated && (r->flags & RULE_ONLY_NEGATED))
         return false;
     const struct clause *c = &s->clauses[s->clause_of[p.end - 1]];
+    *how = SILENCE_QUOTED;
+    if (c->quoted && !(r->flags & RULE_QUOTED))
+        return false;
     *how = SILENCE_QUESTION;
     if (((r->flags & RULE_QUESTION) && !c->question) ||
         ((r->flags & RULE_NO_QUESTION) && c->question))

@@ -95,6 +95,11 @@ static const struct {
     {"alpha stop", "c.weak", false},
     {"see https://e.example", "d.url", true},
     {"sooo brokennnn", "a.broken", true},
+    {"> broken\nfine here", "a.broken", false},
+    {"> they said\nbroken", "a.broken", true},
+    {"好的//@张三:坏了", "a.broken", false},
+    {"坏了//@张三:好的", "a.broken", true},
+    {"5 > 3 broken", "a.broken", true},
 };
 
 static struct ruleset *must_load(const char *yaml, const char *tsv)
