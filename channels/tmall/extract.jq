@@ -4,8 +4,8 @@ select((.rateContent // .feedback // .content // "") | test("^(此用户没有�
 | {
     id: (.id // .rateId),
     scope: (.auctionNumId // null),
-    author: {name: (.displayUserNick // .userNick)},
+    author: {name: (.displayUserNick // .userNick // .user.nick?)},
     text: ([(.rateContent // .feedback // .content), (.appendComment.content? // .appendedFeed.appendedFeedback? // .append.content? // empty)] | join("<br><br>")),
-    rating: (if .rateType != null then (.rateType | word) else null end),
+    rating: ((.rateType // .rate) as $r | if ($r | type) == "string" or ($r | type) == "number" then ($r | word) else null end),
     created: (.rateDate // .feedbackDate // .date)
   }
