@@ -425,9 +425,9 @@ static int64_t to_utc(int64_t local_ms, const struct parts *d, const struct date
 static bool read_epoch(struct str s, int64_t *out)
 {
     size_t n = 0;
-    int64_t v = 0;
+    uint64_t v = 0; /* 19 digits fit */
     while (n < s.len && digit(s.ptr[n]) && n < 19)
-        v = v * 10 + (s.ptr[n++] - '0');
+        v = v * 10 + (uint64_t)(s.ptr[n++] - '0');
     struct str rest = str_sub(s, n, s.len);
     if (n < 9 || (rest.len && rest.ptr[0] != '.'))
         return false;
@@ -438,13 +438,13 @@ static bool read_epoch(struct str s, int64_t *out)
     for (size_t i = 1, unit = 100; i < rest.len && unit; i++, unit /= 10)
         frac += (rest.ptr[i] - '0') * (int64_t)unit;
     if (n <= 11)
-        *out = v * 1000 + frac;
+        *out = (int64_t)v * 1000 + frac;
     else if (n <= 13)
-        *out = v;
+        *out = (int64_t)v;
     else if (n <= 16)
-        *out = v / 1000;
+        *out = (int64_t)(v / 1000);
     else
-        *out = v / 1000000;
+        *out = (int64_t)(v / 1000000);
     return true;
 }
 

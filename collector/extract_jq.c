@@ -370,6 +370,10 @@ static jv parse(struct str json, char *why, size_t size)
     while (n < MAX_DOCUMENTS && str_split(&json, '\n', &line)) {
         if (!str_trim(line).len)
             continue;
+        if (!json_well_formed(line)) {
+            snprintf(why, size, "not valid JSON");
+            continue;
+        }
         jv v = jv_parse_sized(line.ptr, (int)line.len);
         if (jv_is_valid(v)) {
             docs = jv_array_append(docs, v);

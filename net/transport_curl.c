@@ -10,6 +10,7 @@
 #include "core/clock.h"
 #include "core/limits.h"
 #include "net/address.h"
+#include "net/header.h"
 #include "net/url.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -68,44 +69,6 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
     return size * n;
 }
 
-static int64_t span_of(struct str value)
-{
-    long long seconds;
-    char z[64];
-    if (str_i64(value, &seconds))
-        return seconds < 0 ? 0 : seconds > 31536000 ? 31536000 * DF_SECOND : seconds * DF_SECOND;
-    double fraction;
-    if (str_f64(value, &fraction) && fraction >= 0 && fraction < 1e6)
-        return (int64_t)(fraction * 1000);
-    snprintf(z, sizeof z, "%.*s", STR_FMT(value));
-    time_t at = curl_getdate(z, NULL);
-    if (at == -1)
-        return -1;
-    int64_t span = ((int64_t)at - (int64_t)time(NULL)) * DF_SECOND;
-    return span < 0 ? 0 : span;
-}
-
-/* <https://…?page=2>; rel="next", <…>; rel="last" */
-static struct str link_next(struct str value)
-{
-    while (value.len) {
-        ptrdiff_t open = str_chr(value, '<');
-        if (open < 0)
-            break;
-        value = str_sub(value, (size_t)open + 1, value.len);
-        ptrdiff_t close = str_chr(value, '>');
-        if (close < 0)
-            break;
-        struct str url = str_sub(value, 0, (size_t)close);
-        value = str_sub(value, (size_t)close + 1, value.len);
-        ptrdiff_t next = str_chr(value, '<');
-        struct str attrs = next < 0 ? value : str_sub(value, 0, (size_t)next);
-        if (str_find(attrs, STR("rel=\"next\"")) >= 0 || str_find(attrs, STR("rel=next")) >= 0)
-            return url;
-    }
-    return STR_NONE;
-}
-
 static void take_header(struct curl_transfer *t, struct str name, struct str value)
 {
     struct net_response *r = &t->response;
@@ -117,17 +80,13 @@ static void take_header(struct curl_transfer *t, struct str name, struct str val
     } else if (str_ieq(name, STR("last-modified"))) {
         r->modified = arena_str(t->arena, value);
     } else if (str_ieq(name, STR("link"))) {
-        struct str next = link_next(value);
+        struct str next = header_next(value);
         if (next.len)
             r->link_next = arena_str(t->arena, next);
     } else if (str_ieq(name, STR("retry-after"))) {
-        r->retry_after_ms = span_of(value);
+        r->retry_after_ms = header_span(value, clock_now(&clock_system));
     } else if (str_ieq(name, STR("date"))) {
-        char z[64];
-        snprintf(z, sizeof z, "%.*s", STR_FMT(value));
-        time_t at = curl_getdate(z, NULL);
-        if (at != -1)
-            r->date_ms = (int64_t)at * DF_SECOND;
+        r->date_ms = header_date(value);
     } else if (str_ieq(name, STR("x-ratelimit-remaining")) ||
                str_ieq(name, STR("ratelimit-remaining"))) {
         double left; /* Reddit writes 97.0 */

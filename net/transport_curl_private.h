@@ -1,6 +1,6 @@
 /* transport_curl_private.h: what the two halves of the curl driver share: one transfer from
- * request to answer (transport_curl.c) and many at once (transport_curl_multi.c). Nothing else
- * in the program includes curl. */
+ * request to answer (transport_curl.c) and many at once (transport_curl_multi.c). Outside net/
+ * nothing includes curl. */
 #ifndef DF_NET_TRANSPORT_CURL_PRIVATE_H
 #define DF_NET_TRANSPORT_CURL_PRIVATE_H
 

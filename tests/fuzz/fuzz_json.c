@@ -20,6 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (container && json_parse(text, "in", &before, NULL) == DF_OK &&
         json_parse(str_trim(buf_view(&out)), "out", &after, NULL) != DF_OK)
         abort();
+    if (container && before && !json_well_formed(str_trim(buf_view(&out))))
+        abort();
     json_decref(before);
     json_decref(after);
     buf_free(&out);
