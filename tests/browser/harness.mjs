@@ -72,7 +72,7 @@ export async function serve({ hostile: withHostile = true } = {}) {
 }
 
 export async function launch() {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
 /** A page of a browser of its own, whose breaches count as failures. */
