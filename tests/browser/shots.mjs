@@ -6,9 +6,10 @@ const server = await serve({ hostile: false });
 const browser = await launch();
 const page = await open(browser, server.base, { name: 'Mei', viewport: { width: 1280, height: 800 } });
 
-await page.goto(server.base);
+await page.goto(`${server.base}/?q=channel:feed`);
 await page.screenshot({ path: join(root, 'docs/img/queue.png') });
 await page.setViewportSize({ width: 1280, height: 900 });
+await page.goto(server.base);
 const href = await page.locator('.row', { hasText: process.env.CASE || 'Lid came off' }).locator('.say').first().getAttribute('href');
 await page.goto(server.base + href);
 await page.screenshot({ path: join(root, 'docs/img/case.png') });
