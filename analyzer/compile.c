@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 
 #include "analyzer/lang.h"
-#include "core/digest.h"
 
 static int16_t of_256(double v)
 {
@@ -174,9 +173,6 @@ static struct image *assemble(const struct image *head, const struct str parts[S
         at += (parts[i].len + 63) & ~(size_t)63;
     }
     m->size = (uint32_t)size;
-    unsigned char sum[DIGEST_BYTES];
-    digest_sha256(str_n((const char *)m, size), sum);
-    digest_hex(sum, 8, m->digest);
     return m;
 }
 
@@ -246,6 +242,7 @@ struct image *image_compile(struct src *s)
                          .contrast_after = of_256(s->contrast_after)};
     C_PUSH(c, strings) = '\0';
     memcpy(head.breaks, s->breaks, sizeof head.breaks);
+    memcpy(head.digest, s->digest, sizeof head.digest);
     for (int i = 0; i < SLOTS; i++) {
         head.cap[i] = s->cap[i] > 0 ? (int32_t)lround(s->cap[i] * SLOT_ONE) : INT32_MAX;
         for (int f = FAMILY_BOTH; f <= FAMILY_ZH; f++)

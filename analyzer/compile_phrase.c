@@ -1,5 +1,6 @@
 /* compile_phrase.c: phrases to unit sequences, one number each, and the tree over their units. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "analyzer/compile.h"
 #include "analyzer/fold.h"
@@ -222,6 +223,11 @@ void phrase_layout(struct compiler *c)
                                  .sets = (uint16_t)sets,
                                  .roles = p->roles,
                                  .factor = p->factor};
+        for (uint32_t k = 0; k < p->count; k++)
+            if (abs(c->packed[p->first + k].weight) > abs(r.top_weight)) {
+                r.top_weight = c->packed[p->first + k].weight;
+                r.top_slot = c->packed[p->first + k].slot;
+            }
         p->record = (uint32_t)c->records_count;
         uint32_t head[IMAGE_RECORD_WORDS];
         memcpy(head, &r, sizeof head);

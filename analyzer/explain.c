@@ -7,7 +7,7 @@
 #include "analyzer/score.h"
 #include "core/limits.h"
 
-enum { MAX_PHRASES_SHOWN = 40 };
+enum { MAX_PHRASES_SHOWN = 16 }; /* the heaviest; the others only add up */
 
 void map_need(struct scanner *s)
 {
@@ -74,24 +74,15 @@ static bool before(const struct item *a, const struct item *b)
     return x != y ? x > y : (a->slot < 0) != (b->slot < 0) ? a->slot < 0 : a->at < b->at;
 }
 
-static int by_weight(const void *x, const void *y)
+/* Keeps the first `max` of all that are offered, in order. */
+static void offer(struct item *top, size_t *n, size_t max, struct item it)
 {
-    return before(x, y) ? -1 : before(y, x);
-}
-
-static void sort_items(struct item *items, size_t n)
-{
-    if (n > 200) {
-        qsort(items, n, sizeof *items, by_weight);
+    if (*n == max && !before(&it, &top[max - 1]))
         return;
-    }
-    for (size_t i = 1; i < n; i++) {
-        struct item v = items[i];
-        size_t k = i;
-        for (; k > 0 && before(&v, &items[k - 1]); k--)
-            items[k] = items[k - 1];
-        items[k] = v;
-    }
+    size_t k = *n < max ? (*n)++ : max - 1;
+    for (; k > 0 && before(&it, &top[k - 1]); k--)
+        top[k] = top[k - 1];
+    top[k] = it;
 }
 
 static struct str joined(struct arena *a, struct str x, const char *mid, struct str y)
@@ -118,19 +109,29 @@ static struct str phrase_why(struct scanner *s, int slot, bool against, bool neg
     return *w;
 }
 
+/* The hits that only repeat a phrase. */
+struct repeats {
+    const uint32_t *hits;
+    size_t count;
+};
+
 static struct finding phrase_finding(struct scanner *s, struct arena *a, const struct item *it,
-                                     bool repeats)
+                                     const struct repeats *again)
 {
     const struct hit *h = &s->hits[it->at];
     const struct image_phrase *p = IMAGE(s->m, PHRASES, struct image_phrase) +
                                    hit_record(s, h)->phrase;
     const char *text = IMAGE(s->m, STRINGS, char) + p->text;
-    struct span *spans = arena_array(a, repeats ? DF_MAX_SPANS : 1, sizeof *spans);
+    struct span found[DF_MAX_SPANS];
     int n = 0;
-    add_span(s, spans, &n, h->first, h->first + h->units);
-    for (size_t i = it->at + 1; repeats && i < s->hits_count && n < DF_MAX_SPANS; i++)
-        if (s->hits[i].node == h->node && s->hits[i].negated == h->negated)
-            add_span(s, spans, &n, s->hits[i].first, s->hits[i].first + s->hits[i].units);
+    add_span(s, found, &n, h->first, h->first + h->units);
+    for (size_t i = 0; i < again->count && n < DF_MAX_SPANS; i++) {
+        const struct hit *o = &s->hits[again->hits[i]];
+        if (o->node == h->node && o->negated == h->negated)
+            add_span(s, found, &n, o->first, o->first + o->units);
+    }
+    struct span *spans = arena_array(a, (size_t)n, sizeof *spans);
+    memcpy(spans, found, (size_t)n * sizeof *spans);
     struct str prefix = {text - p->prefix, p->prefix}, phrase = {text, p->len};
     return (struct finding){
         .rule = h->negated ? joined(a, prefix, "!", phrase)
@@ -141,26 +142,36 @@ static struct finding phrase_finding(struct scanner *s, struct arena *a, const s
         .span_count = n};
 }
 
-/* The phrases that weigh, heaviest kept; true in *repeats when some phrase occurs twice. */
-static size_t phrase_items(const struct scanner *s, struct item *out, bool *repeats)
+/* The heaviest phrases, in order. */
+static size_t phrase_items(struct scanner *s, struct arena *a, struct item *out,
+                           struct repeats *again)
 {
     size_t n = 0;
-    *repeats = false;
+    uint32_t *repeated = arena_array(a, s->hits_count + 1, sizeof *repeated);
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     for (uint32_t i = 0; i < s->hits_count; i++) {
         const struct hit *h = &s->hits[i];
-        if (!(nodes[h->node].more & NODE_LEARNED))
+        const struct image_node *node = &nodes[h->node];
+        struct item it = {.at = i, .slot = -1};
+        if (!(node->more & NODE_LEARNED))
             continue;
-        *repeats = *repeats || h->again;
-        if (h->again)
+        if (h->again) {
+            repeated[again->count++] = i;
             continue;
-        struct item it = {.at = i};
-        it.slot = (int16_t)score_heaviest(s, h, &it.weight);
-        if (it.slot >= 0 && abs(it.weight) >= SLOT_ONE / 50)
-            out[n++] = it;
+        }
+        if (!h->negated && !s->weigh_contrast) {
+            const struct image_record *r = hit_record(s, h);
+            it.weight = r->top_weight;
+            it.slot = r->weights ? (int16_t)r->top_slot : -1;
+        } else {
+            it.slot = (int16_t)score_heaviest(s, h, &it.weight);
+        }
+        int least = n < MAX_PHRASES_SHOWN ? SLOT_ONE / 50 : abs(out[n - 1].weight) + 1;
+        if (it.slot >= 0 && abs(it.weight) >= least)
+            offer(out, &n, MAX_PHRASES_SHOWN, it);
     }
-    sort_items(out, n);
-    return n < MAX_PHRASES_SHOWN ? n : MAX_PHRASES_SHOWN;
+    again->hits = repeated;
+    return n;
 }
 
 static const struct span *place_spans(struct scanner *s, struct arena *a, const struct fired *f,
@@ -225,18 +236,18 @@ static struct finding rule_finding(struct scanner *s, struct arena *a, const str
     return out;
 }
 
-static size_t rule_items(struct scanner *s, struct arena *a, struct item *out,
-                         struct silenced *quiet, int *quiet_n)
+static void rule_items(struct scanner *s, struct arena *a, struct item *out, size_t *n,
+                       struct silenced *quiet, int *quiet_n)
 {
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
-    size_t n = 0;
     for (uint32_t i = 0; i < s->fired_count; i++) {
         const struct fired *f = &s->fired[i];
         const struct image_rule *r = &rules[f->rule];
         if (r->flags & RULE_SILENT)
             continue;
         if (!f->silenced) {
-            out[n++] = (struct item){rule_weight(s, f, r->weight_count), i, -1};
+            offer(out, n, s->fired_count,
+                  (struct item){rule_weight(s, f, r->weight_count), i, -1});
             continue;
         }
         struct silenced *q = &quiet[(*quiet_n)++];
@@ -244,7 +255,6 @@ static size_t rule_items(struct scanner *s, struct arena *a, struct item *out,
                                .why = image_str(s->m, r->why)};
         q->spans = place_spans(s, a, f, &q->span_count);
     }
-    return n;
 }
 
 void explain_post(struct scanner *s, struct arena *a, struct verdict *out)
@@ -252,16 +262,18 @@ void explain_post(struct scanner *s, struct arena *a, struct verdict *out)
     if (s->unit_count == 0 && s->fired_count == 0)
         return;
     map_need(s);
-    struct item *items = arena_array(a, s->fired_count + s->hits_count + 1, sizeof *items);
+    size_t max = s->fired_count + MAX_PHRASES_SHOWN, n = 0;
+    struct item *items = arena_array(a, max + 1, sizeof *items), phrases[MAX_PHRASES_SHOWN];
     struct silenced *quiet = arena_array(a, s->fired_count + 1, sizeof *quiet);
-    bool repeats;
-    size_t n = rule_items(s, a, items, quiet, &out->silenced_count);
-    n += phrase_items(s, items + n, &repeats);
-    sort_items(items, n);
+    struct repeats again = {NULL, 0};
+    rule_items(s, a, items, &n, quiet, &out->silenced_count);
+    size_t heavy = phrase_items(s, a, phrases, &again);
+    for (size_t i = 0; i < heavy; i++)
+        offer(items, &n, max, phrases[i]);
     struct finding *found = arena_array(a, n + 1, sizeof *found);
     for (size_t i = 0; i < n; i++)
         found[i] = items[i].slot < 0 ? rule_finding(s, a, &items[i])
-                                     : phrase_finding(s, a, &items[i], repeats);
+                                     : phrase_finding(s, a, &items[i], &again);
     out->findings = found;
     out->finding_count = (int)n;
     out->silenced = quiet;

@@ -12,7 +12,7 @@
 #include "core/str.h"
 
 #define IMAGE_MAGIC 0x3130736c75726664ull /* "dfruls01" */
-#define IMAGE_VERSION 1
+#define IMAGE_VERSION 2
 #define IMAGE_NONE UINT32_MAX
 
 /* X(SECTION, element type) */
@@ -63,8 +63,10 @@ struct image_record {
     uint16_t sets;       /* then this many set numbers */
     uint16_t roles;      /* enum grammar_role bits */
     int16_t factor;      /* intensity: of 256 */
+    uint16_t top_slot;   /* its heaviest plain weight: what a finding shows */
+    int16_t top_weight;
 };
-#define IMAGE_RECORD_WORDS 3
+#define IMAGE_RECORD_WORDS 4
 #define NEGATED_BY_FACTOR 255 /* no weights of its own in a negation: the plain ones by a factor */
 
 struct image_packed {
@@ -175,7 +177,7 @@ enum gate {
 struct image {
     uint64_t magic;
     uint32_t version, size;
-    char digest[17];
+    char digest[17]; /* of the files it was made of */
     uint8_t filter_bits;
     uint8_t stem_min;
     struct { uint32_t at, count; } sections[SECTIONS]; /* at: bytes from the start */

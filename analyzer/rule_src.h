@@ -120,6 +120,7 @@ struct src {
     double cap[SLOTS];  /* most that all rules together can add to a class; 0 = no cap */
     double bias[SLOTS]; /* what every text starts with */
     char breaks[64];    /* ASCII signs that end a clause */
+    char digest[17];    /* of all files read, in order: 16 hex digits */
     int64_t scope_words, scope_chars;
     double contrast_before, contrast_after;
     size_t layer;

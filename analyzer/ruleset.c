@@ -5,6 +5,7 @@
 #include "analyzer/compile.h"
 #include "analyzer/scan.h"
 #include "core/data.h"
+#include "core/digest.h"
 #include "core/file.h"
 #include "core/limits.h"
 
@@ -12,6 +13,7 @@ struct loading {
     struct src src;
     const char *pack;
     size_t files;
+    struct sha256 sum;
 };
 
 /* "rules/core/grammar.yaml" → is it a file of a wanted pack: PACK/NAME.yaml, PACK/lexicon/N.tsv,
@@ -34,6 +36,7 @@ static bool wanted(const struct loading *l, struct str rel)
 static void read_one(struct loading *l, const char *path, struct str text)
 {
     l->files++;
+    sha256_field(&l->sum, text);
     if (str_ends(str_of(path), STR(".tsv")))
         lexicon_read(&l->src, text, path);
     else
@@ -128,12 +131,16 @@ struct src *ruleset_read(const struct ruleset_spec *spec, struct arena *a, struc
     struct loading *l = ARENA_NEW(a, struct loading);
     src_init(&l->src, a, d);
     l->pack = spec->pack;
+    sha256_begin(&l->sum);
     if (spec->dir_count == 0 || spec->with_shipped)
         read_shipped(l, spec, d);
     for (int i = 0; i < spec->dir_count; i++) {
         l->src.layer++;
         read_dir(l, spec->dirs[i], d);
     }
+    unsigned char sum[DIGEST_BYTES];
+    sha256_end(&l->sum, sum);
+    digest_hex(sum, 8, l->src.digest);
     return &l->src;
 }
 
