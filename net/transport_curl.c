@@ -10,7 +10,7 @@
 #include "core/clock.h"
 #include "core/limits.h"
 #include "net/address.h"
-#include "net/header.h"
+#include "net/transport_curl_header.h"
 #include "net/url.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

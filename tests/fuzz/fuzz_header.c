@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
-#include "net/header.h"
+#include "net/transport_curl_header.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

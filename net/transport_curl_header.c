@@ -1,4 +1,4 @@
-#include "net/header.h"
+#include "net/transport_curl_header.h"
 
 #include <curl/curl.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
-/* header.h: the values of HTTP headers that steer a poll: when to come again, where the next page
+/* transport_curl_header.h: the values of HTTP headers that steer a poll: when to come again, where the next page
  * is, what time the server has. Pure; anything may stand in a header. */
-#ifndef DF_NET_HEADER_H
-#define DF_NET_HEADER_H
+#ifndef DF_NET_TRANSPORT_CURL_HEADER_H
+#define DF_NET_TRANSPORT_CURL_HEADER_H
 
 #include <stdint.h>
 
