@@ -43,7 +43,7 @@ struct config {
     struct str zone, database, language;
     int64_t now; /* DF_NO_TIME unless pretended */
     struct {
-        struct str name, contact;
+        struct str name, contact, owner, signer;
         struct texts aliases, languages;
     } brand;
     struct {

@@ -117,6 +117,8 @@ static void wire_replies(struct session *s)
         ctx->brand[l] = reply_brand_name(names, c->brand.aliases.count + 1, (enum reply_lang)l);
         ctx->contact[l] = c->brand.contact;
     }
+    ctx->owner = c->brand.owner;
+    ctx->signer = c->brand.signer;
     for (int i = 0; i < c->brand.languages.count; i++) {
         int l = reply_lang_of(c->brand.languages.items[i]);
         if (l >= 0)
