@@ -51,7 +51,7 @@ struct walk {
     size_t used_count;
     int32_t sum[4]; /* sentiment; the last is scrap */
     bool negated;   /* the unit being looked at */
-    bool plain;     /* findings are not shown and the unit is not negated */
+    bool shown;     /* findings are: all hits are kept */
     uint32_t roles; /* grammar met at the unit */
     size_t grammar; /* its hits begin here */
 };
@@ -71,7 +71,7 @@ static inline void add_plain(struct walk *w, const struct image_node *n)
         w->learned[p->slot] += p->weight;
 }
 
-/* A phrase that rules wait for, that weighs for more than sentiment, that is negated or shown. */
+/* A phrase that rules wait for, that is negated, or that has a role in grammar. */
 static void take_slow(struct walk *w, const struct image_node *n, size_t first, size_t end)
 {
     struct scanner *s = w->s;
@@ -104,12 +104,16 @@ static void take_slow(struct walk *w, const struct image_node *n, size_t first, 
 static inline __attribute__((always_inline)) void take(struct walk *w, const struct image_node *n,
                                                        size_t first, size_t end)
 {
-    if (!w->plain || (n->more & ~(uint32_t)NODE_WEIGHTS) != NODE_LEARNED) {
+    if (w->negated || (n->more & ~(uint32_t)NODE_WEIGHTS) != NODE_LEARNED) {
         take_slow(w, n, first, end);
         return;
     }
     uint32_t node = (uint32_t)(n - w->t.nodes);
     uint64_t bit = 1ull << (node % 32 * 2), *word = &w->once[node / 32], old = *word;
+    if (w->shown && w->s->hits_count < DF_MAX_HITS)
+        SCAN_PUSH(w->s, hits) = (struct hit){.node = node, .first = (uint32_t)first,
+                                             .units = (uint16_t)(end - first),
+                                             .again = (old & bit) != 0};
     if (old & bit)
         return;
     w->used[w->used_count] = node / 32;
@@ -379,7 +383,8 @@ void match_units(struct scanner *s)
     struct reach r = {.count = 0};
     uint64_t two[WINDOW];
     uint32_t words = 0, roles = 0;
-    bool ended = false, brief = s->brief;
+    bool ended = false;
+    w.shown = !s->brief;
     s->clauses_count = 0;
     s->quoting = QUOTE_NONE;
     open_clause(s, 0, false);
@@ -411,7 +416,6 @@ void match_units(struct scanner *s)
         if (ends && s->text[u->start] == '?')
             s->clauses[s->clauses_count - 1].question = true;
         w.negated = r.count && reached(s, &r, u, (uint32_t)i);
-        w.plain = brief && !w.negated;
         w.roles = 0;
         w.grammar = s->grammar_count;
         find_starts(&w, u, i, two[i % WINDOW]);
