@@ -262,6 +262,17 @@ static void add_follow(struct job *j, const struct raw_page *page, struct str ba
     }
 }
 
+/* Where the request has no place for a paging value, the next page is an address. */
+static bool has_cursor(const struct request_template *t)
+{
+    bool found = str_find(t->url, STR("{cursor")) >= 0 || str_find(t->body, STR("{cursor")) >= 0;
+    for (size_t i = 0; i < t->query_count && !found; i++)
+        found = str_find(t->query[i].value, STR("{cursor")) >= 0;
+    for (size_t i = 0; i < t->form_count && !found; i++)
+        found = str_find(t->form[i].value, STR("{cursor")) >= 0;
+    return found;
+}
+
 /* Sets cursor or url for the page after this one; false when this was the last. */
 static bool turn_page(struct job *j, const struct raw_page *page, const struct net_response *r)
 {
@@ -277,7 +288,8 @@ static bool turn_page(struct job *j, const struct raw_page *page, const struct n
         j->cursors[j->cursor_count++] = next;
     struct url u;
     struct str absolute = url_resolve(j->arena, r->url, next);
-    bool is_url = str_find(next, STR("://")) > 0 || next.ptr[0] == '/' || next.ptr[0] == '?';
+    bool is_url = str_find(next, STR("://")) > 0 || next.ptr[0] == '/' || next.ptr[0] == '?' ||
+                  !has_cursor(&j->source->channel->request);
     if (is_url) {
         if (!url_split(absolute, &u) || !url_same_origin(absolute, r->url))
             return false;

@@ -148,7 +148,7 @@ static enum df_rc compile_error(struct jq_program *p, struct str common, struct 
         char file[256];
         snprintf(file, sizeof file, "%.*s", STR_FMT(pieces[i].file));
         return err_at(err, DF_REJECT, file[0] ? file : dir,
-                      pieces[i].line + (line > 0 && file[0] ? line - 1 : 0), 0, "jq in '%s': %s",
+                      pieces[i].line + (line > 0 && file[0] ? line - 1 : 0), 1, "jq in '%s': %s",
                       pieces[i].what, p->message);
     }
     return err_at(err, DF_REJECT, dir, 0, 0, "jq: %s", p->message);

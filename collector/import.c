@@ -84,7 +84,7 @@ static void add_record(struct json_import *im, const json_t *obj, int line)
         p.digest = post_digest(im->arena, &p);
         *ARENA_PUSH(im->arena, im->posts, im->count, im->cap) = p;
     } else {
-        diags_addf(im->diags, DIAG_ERROR, im->file, line, 0, "%s", e.text);
+        diags_addf(im->diags, DIAG_ERROR, im->file, line, line ? 1 : 0, "%s", e.text);
     }
 }
 

@@ -177,7 +177,7 @@ static enum df_rc find_columns(const struct table_map *m, const char *file, cons
         if (m->column[f].len) {
             columns[f] = column_named(head, count, m->column[f]);
             if (columns[f] < 0)
-                return err_at(err, DF_REJECT, file, 1, 0, "there is no column '%.*s'",
+                return err_at(err, DF_REJECT, file, 1, 1, "there is no column '%.*s'",
                               STR_FMT(m->column[f]));
         }
         for (size_t i = 0; i < sizeof usual / sizeof *usual && columns[f] < 0; i++)
@@ -185,7 +185,7 @@ static enum df_rc find_columns(const struct table_map *m, const char *file, cons
                 columns[f] = column_named(head, count, str_of(usual[i].name));
     }
     if (columns[TABLE_TEXT] < 0 && columns[TABLE_TITLE] < 0)
-        return err_at(err, DF_REJECT, file, 1, 0,
+        return err_at(err, DF_REJECT, file, 1, 1,
                       "no column looks like the text of a post; name it: --map text=COLUMN");
     return DF_OK;
 }
@@ -208,7 +208,7 @@ enum df_rc table_read(struct str text, const char *file, const struct table_map 
     enum df_rc rc = find_columns(m, file, head, width, columns, err);
     while (rc == DF_OK && row(&c, a, cells, &count, &line)) {
         if (count != width) {
-            diags_addf(diags, DIAG_ERROR, file, line, 0,
+            diags_addf(diags, DIAG_ERROR, file, line, 1,
                        "this row has %d cells, the header has %d; it was left out", count, width);
             continue;
         }

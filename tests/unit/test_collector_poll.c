@@ -255,6 +255,22 @@ Test(poll, an_id_for_two_things, .init = begin_feed, .fini = end)
     cr_expect_not(str_eq(t.result.posts[0].id, t.result.posts[1].id));
 }
 
+static void begin_page(void)
+{
+    begin("page", (const struct param_value[]){{STR("url"), STR("http://127.0.0.1:9/a/index.html")},
+                                               {STR("item"), STR("p")}, {STR("text"), STR(".")},
+                                               {STR("next"), STR("a @href")}}, 4);
+}
+
+Test(poll, next_pages_are_addresses_of_the_same_host, .init = begin_page, .fini = end)
+{
+    POLL(NOW, {404, ""}, {200, "<p>one</p><a href='p2.html'>n</a>"},
+         {200, "<p>two</p><a href='http://elsewhere.test/p3'>n</a>"}, {200, "<p>three</p>"});
+    cr_expect_str_eq(script.urls[2], "http://127.0.0.1:9/a/p2.html");
+    cr_expect_eq(script.asked, 3);
+    cr_expect_eq(t.result.count, 2);
+}
+
 Test(poll, budget_of_the_day, .init = begin_steam, .fini = end)
 {
     t.source.budget = 1;
