@@ -61,43 +61,59 @@ static bool digit_at(struct str s, size_t i)
     return i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9';
 }
 
-/* "\x02ed for\x01" to "for"; "\x01charg\x02" to "charg*"; empty when nothing is certain. */
+/* Digits with inner . and , are one unit, and more of them may stand beside. */
+static bool number_at(struct str s, size_t i)
+{
+    return digit_at(s, i) || ((i < s.len) && (s.ptr[i] == '.' || s.ptr[i] == ',') &&
+                              (digit_at(s, i + 1) || (i > 0 && digit_at(s, i - 1))));
+}
+
+/* Where the last word of s[from..to) begins; to when it does not end in small letters. */
+static size_t last_word(struct str s, size_t from, size_t to)
+{
+    size_t k = to;
+    while (k > from && ((s.ptr[k - 1] >= 'a' && s.ptr[k - 1] <= 'z') || s.ptr[k - 1] == '\''))
+        k--;
+    return k;
+}
+
+/* "\x02ed for\x01" to "for*"; "\x01charg\x02" to "charg*"; "<number>" when only digits are
+ * certain, empty when nothing is. A last word may go on with 's even at an edge, so it becomes a
+ * stem; numbers at either end may be longer in the text and are left out. */
 static struct str phrase_of(struct arena *a, struct str s)
 {
     size_t from = 0, to = s.len;
-    bool left = true, right = true, after_digit = false, stem = false;
+    bool left = true, stem = false, digits = false;
     while (from < to && (unsigned char)s.ptr[from] <= 3) {
-        left = s.ptr[from] == EDGE || s.ptr[from] == AFTER_DIGIT;
-        after_digit = s.ptr[from] == AFTER_DIGIT;
+        left = s.ptr[from] != UNKNOWN;
         from++;
     }
-    while (to > from && (unsigned char)s.ptr[to - 1] <= 3) {
-        right = s.ptr[to - 1] == EDGE;
+    while (to > from && (unsigned char)s.ptr[to - 1] <= 3)
         to--;
+    for (; from < to && number_at(s, from); from++)
+        left = digits = true;
+    while (!left && from < to && letter_at(s, from)) {
+        size_t n = utf8_valid_len(s.ptr + from, to - from);
+        from += n ? n : 1;
     }
-    if (after_digit || !left)
-        while (digit_at(s, from) && from < to)
-            from++, left = true;
-    if (!left)
-        while (from < to && letter_at(s, from)) {
-            size_t n = utf8_valid_len(s.ptr + from, to - from);
-            from += n ? n : 1;
-        }
-    if (!right && to > from) {
-        size_t k = to;
-        while (k > from && ((s.ptr[k - 1] >= 'a' && s.ptr[k - 1] <= 'z') || s.ptr[k - 1] == '\''))
-            k--;
-        stem = to - k >= 3 && to - k <= 18 && !memchr(s.ptr + k, '\'', to - k);
+    if (to > from && number_at(s, to - 1)) { /* what stands before a number ends there */
+        while (to > from && number_at(s, to - 1))
+            to--;
+        digits = true;
+    } else {
+        size_t k = last_word(s, from, to);
+        bool apostrophe = k < to && memchr(s.ptr + k, '\'', to - k);
+        stem = k < to && !apostrophe && to - k >= 3 && to - k <= 18;
         if (!stem)
             to = k;
-        while (!stem && to > from && digit_at(s, to - 1))
-            to--;
     }
     struct str core = str_trim(str_sub(s, from, to - from));
     for (size_t i = 0; i < core.len; i++)
         if ((unsigned char)core.ptr[i] <= 3 || core.ptr[i] == '\n')
             return STR_NONE;
-    return core.len ? arena_printf(a, "%.*s%s", STR_FMT(core), stem ? "*" : "") : STR_NONE;
+    if (core.len)
+        return arena_printf(a, "%.*s%s", STR_FMT(core), stem ? "*" : "");
+    return digits ? STR("<number>") : STR_NONE;
 }
 
 /* How much a phrase rules out: single letters and signs nearly nothing. */

@@ -21,7 +21,7 @@ struct regex_run {
 enum { GROUPS_KEPT = 2, JIT_STACK_MIN = 32 << 10, JIT_STACK_MAX = 512 << 10 };
 
 /* Word edges at both ends; see the header. */
-#define EDGE_LEFT "(?<![a-z](?=[a-z]))(?<![0-9](?=[0-9]))(?:"
+#define EDGE_LEFT "(?<![a-z](?=[a-z]))(?<![a-z]'(?=[a-z]))(?<![0-9](?=[0-9]))(?:"
 #define EDGE_RIGHT ")(?!(?<=[a-z])[a-z])(?!(?<=[0-9])[0-9])"
 
 enum df_rc regex_new(struct str pattern, struct regex **out, struct err *err)
