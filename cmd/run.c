@@ -77,14 +77,29 @@ static void taken_in(struct collect_job *job, struct collect_result *result, voi
              LOG_INT("requests", h->requests));
 }
 
+static enum df_rc tools_open(struct run_tools *t, struct session *s, struct err *err)
+{
+    enum df_rc rc = DF_OK;
+    if (!t->transport)
+        rc = transport_open(&s->net, &t->transport, err);
+    if (rc == DF_OK && !t->collector)
+        rc = collector_new(s->channels, &t->collector, err);
+    return rc;
+}
+
+void run_tools_free(struct run_tools *t)
+{
+    collector_free(&t->collector);
+    transport_free(&t->transport);
+}
+
 static enum df_rc poll_due(struct pass *p, const struct pass_options *o, struct err *err)
 {
     struct session *s = p->session;
     struct arena *a = arena_new();
     struct collect_job *jobs = arena_array(a, (size_t)s->source_count, sizeof *jobs);
     size_t count = 0;
-    struct transport *transport = NULL;
-    struct collector *collector = NULL;
+    struct run_tools own = {0}, *tools = o->tools ? o->tools : &own;
     enum df_rc rc = DF_OK;
     int64_t now = clock_now(&s->clock);
     for (int i = 0; i < s->source_count && rc == DF_OK; i++) {
@@ -102,16 +117,13 @@ static enum df_rc poll_due(struct pass *p, const struct pass_options *o, struct 
     }
     p->report->due = (int)count;
     if (rc == DF_OK && count > 0)
-        rc = transport_open(&s->net, &transport, err);
-    if (rc == DF_OK && count > 0)
-        rc = collector_new(s->channels, &collector, err);
+        rc = tools_open(tools, s, err);
     if (rc == DF_OK && count > 0) {
         struct collect_limits limits = {0};
-        rc = collect_many(collector, jobs, count, transport, &limits, session_now, &s->clock,
-                          taken_in, p, err);
+        rc = collect_many(tools->collector, jobs, count, tools->transport, &limits, session_now,
+                          &s->clock, taken_in, p, err);
     }
-    collector_free(&collector);
-    transport_free(&transport);
+    run_tools_free(&own);
     arena_free(&a);
     if (p->rc != DF_OK) {
         *err = p->fatal;

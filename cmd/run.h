@@ -10,9 +10,18 @@
 
 #include "cmd/session.h"
 
+/* What lasts from one pass to the next where passes follow one another: open connections, what
+ * robots.txt files said, programs of packs, tokens of logins. Of one thread. */
+struct run_tools {
+    struct transport *transport;
+    struct collector *collector;
+};
+void run_tools_free(struct run_tools *);
+
 struct pass_options {
     bool all;       /* poll every source, due or not */
     bool no_alerts; /* leave the outbox alone */
+    struct run_tools *tools; /* filled by the first pass; NULL: of this pass alone */
 };
 
 struct pass_report {

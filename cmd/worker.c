@@ -48,7 +48,8 @@ static bool rest(struct worker *w)
 static void *work(void *arg)
 {
     struct worker *w = arg;
-    struct pass_options options = {0};
+    struct run_tools tools = {0};
+    struct pass_options options = {.tools = &tools};
 
     do {
         struct pass_report report;
@@ -63,7 +64,10 @@ static void *work(void *arg)
             log_info("serve", "pass", LOG_INT("polled", report.polled),
                      LOG_INT("posts", report.posts), LOG_INT("opened", report.opened),
                      LOG_INT("ms", report.took_ms));
+        if (rc == DF_FATAL) /* whatever broke, the next pass begins with fresh ones */
+            run_tools_free(&tools);
     } while (rest(w));
+    run_tools_free(&tools);
     return NULL;
 }
 

@@ -14,6 +14,8 @@
 
 #define SINCE_OVERLAP DF_DAY /* posts arrive late: look back over what was seen already */
 
+#define BUDGET_SPENT "the day's budget of %lld requests is spent; it goes on at midnight UTC"
+
 /* --- ends --- */
 
 static void stop(struct job *j)
@@ -65,8 +67,7 @@ void job_start(struct job *j, struct collector *col, const struct source *src, s
     if (auth_check(src, &err) != DF_OK)
         fail(j, COLLECT_FAILED, DF_REJECT, "%s", err.text);
     else if (!schedule_budget_left(src, &j->state, now))
-        fail(j, COLLECT_DENIED, DF_RETRY, "the day's budget of %lld requests is spent; it goes "
-             "on at midnight UTC",(long long)schedule_budget(src));
+        fail(j, COLLECT_DENIED, DF_RETRY, BUDGET_SPENT, (long long)schedule_budget(src));
 }
 
 /* --- asking --- */
@@ -133,6 +134,13 @@ bool job_next(struct job *j, struct net_request *out)
     struct err err = {0};
     if (j->phase == JOB_DONE)
         return false;
+    if (!schedule_budget_left(j->source, &j->state, j->now)) { /* what is read so far is kept */
+        if (j->result->health.pages)
+            stop(j);
+        else
+            fail(j, COLLECT_DENIED, DF_RETRY, BUDGET_SPENT, (long long)schedule_budget(j->source));
+        return false;
+    }
     if (auth_needs_login(j->col, j->source, j->now)) {
         j->phase = JOB_LOGIN;
         if (auth_login_request(j->source, j->arena, j->now, out, &err) == DF_OK)

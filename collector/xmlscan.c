@@ -147,6 +147,8 @@ bool xml_next(struct xml_scan *s, struct xml_tag *out)
 
 bool xml_attr(struct str *attrs, struct str *name, struct str *value)
 {
+    if (!attrs->len)
+        return false;
     const char *p = attrs->ptr, *end = p + attrs->len;
     while (p < end && (space(*p) || *p == '/' || *p == '"' || *p == '\'' || *p == '='))
         p++;

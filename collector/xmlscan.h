@@ -30,7 +30,8 @@ struct xml_scan {
 
 static inline struct xml_scan xml_scan_of(struct str s)
 {
-    return (struct xml_scan){s.ptr, s.ptr + s.len};
+    const char *p = s.ptr ? s.ptr : "";
+    return (struct xml_scan){p, p + s.len};
 }
 
 bool xml_next(struct xml_scan *s, struct xml_tag *out); /* false at the end */
