@@ -30,3 +30,22 @@ for task in learn/tasks/*.yaml; do
     "$defuse" rules train "$task" --corpora "$corpora" --check 5 |
         table "$(basename "$task" .yaml): five-fold cross-validation"
 done
+
+# The same posts in the other script must be judged alike. (The weights have seen these posts; the
+# difference between the two lines is what is measured.)
+negative_f1() {
+    cut -f 2 "$1" | ${2:-cat} | tr '\\"\001-\011\013-\037' ' ' |
+        sed 's/.*/{"text":"&"}/' | "$defuse" analyze --brief | cut -f 1 | paste "$1" - |
+        awk -F '\t' '{ gold = $1 == "negative"; said = $NF ~ /"sentiment":"negative"/
+            hit += gold && said; n += gold + said } END { printf "%.4f\n", n ? 2 * hit / n : 0 }'
+}
+if command -v opencc >/dev/null; then
+    printf '\nscript swap: negative F1 as written, and after OpenCC\n\n'
+    for pair in zh_htl:s2twp zh_weibo:s2twp zht_gmaps_dev:t2s yue_openrice:t2s; do
+        file=$corpora/${pair%:*}.tsv
+        printf '%-18s %-6s %s %s\n' "${pair%:*}" "${pair#*:}" "$(negative_f1 "$file")" \
+            "$(negative_f1 "$file" "opencc -c ${pair#*:}")"
+    done
+else
+    echo 'SKIP script swap: opencc is not installed'
+fi
