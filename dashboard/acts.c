@@ -1,6 +1,5 @@
 /* acts.c: the steps people take on a case. Each is a form; each ends in a redirect, so that a
  * reload repeats nothing, or in the page again with what was typed when it could not be done. */
-#include "core/json.h"
 #include "core/limits.h"
 #include "dashboard/page.h"
 
@@ -185,33 +184,12 @@ enum df_rc act_snooze(struct page *p, int64_t id, struct err *err)
 
 /* ---- the reply ------------------------------------------------------------------------------- */
 
-static struct str findings_json(struct arena *a, const struct view_lint *lint)
-{
-    struct buf b = BUF_INIT(DF_KIB(64));
-    struct json_out w = {.buf = &b};
-    struct str text;
-
-    json_open(&w, '[');
-    for (size_t i = 0; i < lint->count; i++) {
-        json_open(&w, '{');
-        json_key(&w, "severity");
-        json_put_str(&w, str_of(lint->items[i].level));
-        json_key(&w, "why");
-        json_put_str(&w, lint->items[i].why.text);
-        json_close(&w, '}');
-    }
-    json_close(&w, ']');
-    text = b.full ? STR("[]") : arena_str(a, buf_view(&b));
-    buf_free(&b);
-    return text;
-}
-
 static enum df_rc act_on_reply(struct page *p, enum case_act what, const struct case_view *c,
                                struct str text, const struct view_lint *lint, struct err *err)
 {
     struct case_step step = step_of(p, c->row.id, ACT_DRAFT);
     struct suggestion words = {.text = text, .lang = c->row.lang,
-                               .findings = findings_json(p->arena, lint)};
+                               .findings = lint->stored};
     bool same = c->draft_count && str_eq(c->drafts[0].text, text);
     struct case_row row;
     enum df_rc rc = store_begin(p->store, err);

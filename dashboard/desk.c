@@ -1,4 +1,5 @@
 /* desk.c: the reply room as the pages see it: suggestion, limits, findings. */
+#include "core/limits.h"
 #include "core/utf8.h"
 #include "dashboard/page.h"
 
@@ -54,6 +55,7 @@ enum df_rc desk_lint(struct page *p, const struct case_view *c, struct str text,
         .own = known.contact[REPLY_EN],
         .thanks = c->row.category == CATEGORY_PRAISE,
     };
+    struct buf stored = BUF_INIT(DF_MAX_LINE);
     struct lint_report report;
     enum df_rc rc;
 
@@ -67,6 +69,9 @@ enum df_rc desk_lint(struct page *p, const struct case_view *c, struct str text,
     if (rc != DF_OK)
         return rc;
     count_text(p, report.length, ctx.limit, ctx.unit, out);
+    lint_put_findings(&stored, &report, w->lang);
+    out->stored = arena_str(p->arena, buf_view(&stored));
+    buf_free(&stored);
     out->count = (size_t)report.count;
     out->blocked = report.blocks > 0;
     out->items = arena_array(p->arena, out->count + 1, sizeof *out->items);

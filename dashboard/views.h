@@ -129,6 +129,7 @@ struct view_lint {
     struct view_finding *items;
     size_t count;
     struct str counted;  /* "148 of 350 characters" */
+    struct str stored;   /* the findings as JSON, as a draft keeps them */
     bool too_long, blocked;
     bool empty;              /* nothing to judge */
 };
