@@ -1,29 +1,7 @@
 #include "cmd/lint_case.h"
 
+#include "casework/recent.h"
 #include "cmd/session.h"
-
-enum { RECENT = 60 }; /* cases looked at for answers that went out; a page shows fewer */
-
-/* The newest text of every other answered case of the channel. */
-static enum df_rc find_recent(struct session *s, const struct case_row *own, struct arena *a,
-                              struct lint_ctx *ctx, struct err *err)
-{
-    struct queue_filter filter = {.closed_too = true, .channel = own->channel, .limit = RECENT};
-    struct case_row *rows;
-    struct str *texts = arena_array(a, RECENT, sizeof *texts);
-    int count = 0, drafts;
-    enum df_rc rc = s->store->cases->list(s->store, &filter, a, &rows, &count, err);
-    for (int i = 0; (rc == DF_OK || rc == DF_NONE) && i < count; i++) {
-        struct draft_row *d;
-        if (rows[i].sent == DF_NO_TIME || rows[i].id == own->id)
-            continue;
-        rc = s->store->drafts->list(s->store, rows[i].id, 1, a, &d, &drafts, err);
-        if (rc == DF_OK && drafts > 0)
-            texts[ctx->recent_count++] = d[0].text;
-    }
-    ctx->recent = texts;
-    return rc == DF_NONE ? DF_OK : rc;
-}
 
 static enum df_rc use_row(struct session *s, struct cmd *c, long long id, struct lint_ctx *ctx,
                           struct err *err)
@@ -43,7 +21,7 @@ static enum df_rc use_row(struct session *s, struct cmd *c, long long id, struct
     ctx->offset_minutes = reply.offset_minutes;
     ctx->own = arena_str(c->arena, s->config.brand.contact);
     ctx->thanks = row.category == CATEGORY_PRAISE;
-    return find_recent(s, &row, c->arena, ctx, err);
+    return recent_answers(s->store, &row, c->arena, &ctx->recent, &ctx->recent_count, err);
 }
 
 int lint_use_case(struct cmd *c, long long id, struct lint_ctx *ctx)

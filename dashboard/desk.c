@@ -1,4 +1,5 @@
 /* desk.c: the reply room as the pages see it: suggestion, limits, findings. */
+#include "casework/recent.h"
 #include "core/limits.h"
 #include "core/utf8.h"
 #include "dashboard/page.h"
@@ -47,7 +48,7 @@ enum df_rc desk_lint(struct page *p, const struct case_view *c, struct str text,
     struct reply_ctx known = ctx_of(p, c);
     struct lint_ctx ctx = {
         .channel = c->row.channel,
-        .lang = c->row.lang,
+        .lang = reply_lang_of(c->row.lang) >= 0 ? c->row.lang : STR_NONE,
         .limit = known.limit,
         .unit = known.unit,
         .now = known.now,
@@ -65,6 +66,9 @@ enum df_rc desk_lint(struct page *p, const struct case_view *c, struct str text,
         out->empty = true;
         return DF_OK;
     }
+    rc = recent_answers(p->store, &c->row, p->arena, &ctx.recent, &ctx.recent_count, err);
+    if (rc != DF_OK)
+        return rc;
     rc = reply_lint(reply_lint_set(p->site->reply.pack), text, &ctx, p->arena, &report, err);
     if (rc != DF_OK)
         return rc;
