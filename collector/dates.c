@@ -448,6 +448,8 @@ static bool read_epoch(struct str s, int64_t *out)
     return true;
 }
 
+#define MOST_AGO (100 * 365 * DF_DAY) /* nobody's review is older */
+
 static bool read_relative(struct str s, const struct date_hint *hint, struct date_result *r)
 {
     char low[96];
@@ -475,7 +477,8 @@ static bool read_relative(struct str s, const struct date_hint *hint, struct dat
         if (!unit)
             continue;
         r->relative = true;
-        r->ms = now == DF_NO_TIME ? DF_NO_TIME : now - (int64_t)v * unit->value * 1000;
+        int64_t span = (int64_t)v * unit->value * 1000;
+        r->ms = now == DF_NO_TIME || span > MOST_AGO ? DF_NO_TIME : now - span;
         return true;
     }
     for (size_t i = 0; i < COUNT(day_words); i++) {
