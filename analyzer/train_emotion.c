@@ -40,7 +40,7 @@ void train_find_emotion(struct train_set *set)
     set->general = arena_array(set->arena, set->phrase_count, sizeof *set->general);
     for (size_t i = 0; i < set->emotion_count; i++)
         set->emotions[i].phrase[0] = set->emotions[i].phrase[1] = UINT32_MAX;
-    for (size_t i = 0; i < set->phrase_count; i++) {
+    for (size_t i = 0; set->emotion_count && i < set->phrase_count; i++) {
         struct str word = set->phrases[i].text;
         bool negated = word.len > 1 && word.ptr[0] == '!' && word.ptr[1] != '!';
         struct train_emotion key = {.word = negated ? str_sub(word, 1, word.len) : word};
