@@ -68,7 +68,7 @@ static int claim_all(const char *who, int64_t taken[CASES])
 
 struct hand {
     pthread_t thread;
-    char who[8];
+    char who[16];
     int64_t taken[CASES];
     int count;
 };
