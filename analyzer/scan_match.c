@@ -40,6 +40,8 @@ static inline const struct image_node *find(const struct tree *t, uint64_t state
     return NULL;
 }
 
+enum { WAITING_MAX = 64 };
+
 /* The walk's own state, apart from the scanner so that the compiler may keep it in registers. */
 struct walk {
     struct scanner *s;
@@ -49,14 +51,29 @@ struct walk {
     uint64_t *once;
     uint32_t *used; /* words of `once` that are not 0 */
     size_t used_count;
-    int32_t sum[4]; /* sentiment; the last is scrap */
+    const struct image_record *waiting[WAITING_MAX]; /* to be added to learned */
+    uint32_t waiting_count;
+    int32_t sum[SENTIMENTS];
     bool negated;   /* the unit being looked at */
     bool shown;     /* findings are: all hits are kept */
     uint32_t roles; /* grammar met at the unit */
     size_t grammar; /* its hits begin here */
 };
 
-/* What a phrase weighs where nothing negates it. */
+/* Adds up what waits: by now their records have come nearer. */
+static void add_waiting(struct walk *w)
+{
+    for (uint32_t i = 0; i < w->waiting_count; i++) {
+        const struct image_record *r = w->waiting[i];
+        const struct image_packed *p = (const struct image_packed *)(const void *)(r + 1);
+        for (const struct image_packed *end = p + r->weights; p < end; p++)
+            w->learned[p->slot] += p->weight;
+    }
+    w->waiting_count = 0;
+}
+
+/* What a phrase weighs where nothing negates it. Weights beyond sentiment stand in its record, far
+ * from here: it is asked for now and added later. */
 static inline void add_plain(struct walk *w, const struct image_node *n)
 {
     if (!(n->more & NODE_WEIGHTS)) {
@@ -64,11 +81,12 @@ static inline void add_plain(struct walk *w, const struct image_node *n)
             w->sum[k] += n->weight[k];
         return;
     }
-    const struct image_record *r =
-        (const struct image_record *)(const void *)(w->records + (n->next & NODE_RECORD));
-    const struct image_packed *p = (const struct image_packed *)(const void *)(r + 1);
-    for (const struct image_packed *end = p + r->weights; p < end; p++)
-        w->learned[p->slot] += p->weight;
+    const uint32_t *at = w->records + (n->next & NODE_RECORD);
+    __builtin_prefetch(at);
+    __builtin_prefetch(at + 16);
+    w->waiting[w->waiting_count++] = (const struct image_record *)(const void *)at;
+    if (w->waiting_count == WAITING_MAX)
+        add_waiting(w);
 }
 
 /* A phrase that rules wait for, that is negated, or that has a role in grammar. */
@@ -229,14 +247,15 @@ static void look_ahead(const struct scanner *s, const struct tree *t, size_t fro
     const struct unit *u = s->units + from;
     for (size_t i = 0; i < n; i++) {
         /* an empty unit stands behind the last one */
-        uint64_t two = node_step(u[i].hash, u[i + 1].hash);
+        two_out[i] = node_step(u[i].hash, u[i + 1].hash);
         __builtin_prefetch(t->nodes + node_place(u[i].hash, t->size));
-        if (!may_be(t, two)) {
+        __builtin_prefetch(t->filter + node_bit(two_out[i], t->filter_bits) / 64);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (may_be(t, two_out[i]))
+            __builtin_prefetch(t->nodes + node_place(two_out[i], t->size));
+        else
             two_out[i] = 0;
-            continue;
-        }
-        two_out[i] = two;
-        __builtin_prefetch(t->nodes + node_place(two, t->size));
     }
 }
 
@@ -372,14 +391,26 @@ static void begin_clause(struct scanner *s, struct reach *r, size_t i, bool cont
 
 enum { HITS_A_UNIT = 512 };
 
-void match_units(struct scanner *s)
+/* Not one initialiser: what waits need not be cleared. */
+static void walk_begin(struct walk *w, struct scanner *s)
 {
     const struct image *m = s->m;
-    struct walk w = {.s = s, .once = s->once, .learned = s->learned,
-                     .records = IMAGE(m, RECORDS, uint32_t),
-                     .t = {IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
-                           IMAGE(m, STEMS, uint16_t), m->filter_bits, m->stem_min,
-                           m->sections[SEC_NODES].count}};
+    w->s = s;
+    w->t = (struct tree){IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
+                         IMAGE(m, STEMS, uint16_t), m->filter_bits, m->stem_min,
+                         m->sections[SEC_NODES].count};
+    w->records = IMAGE(m, RECORDS, uint32_t);
+    w->learned = s->learned;
+    w->once = s->once;
+    w->used_count = 0;
+    w->waiting_count = 0;
+    memset(w->sum, 0, sizeof w->sum);
+}
+
+void match_units(struct scanner *s)
+{
+    struct walk w;
+    walk_begin(&w, s);
     struct reach r = {.count = 0};
     uint64_t two[WINDOW];
     uint32_t words = 0, roles = 0;
@@ -431,6 +462,7 @@ void match_units(struct scanner *s)
         s->clause_of[i] = (uint16_t)(s->clauses_count - 1);
         s->negation[i] = w.negated;
     }
+    add_waiting(&w);
     s->words = words;
     s->roles = roles;
     s->once_used_count = w.used_count;
