@@ -6,6 +6,7 @@
 #include "core/clock.h"
 
 #define MOST_SPAN (365 * DF_DAY)
+#define LAST_YEAR INT64_C(253402300799) /* the end of 9999; past it somebody is joking */
 
 int64_t header_date(struct str value)
 {
@@ -14,7 +15,7 @@ int64_t header_date(struct str value)
         return DF_NO_TIME;
     snprintf(z, sizeof z, "%.*s", STR_FMT(value));
     time_t at = curl_getdate(z, NULL);
-    return at == -1 ? DF_NO_TIME : (int64_t)at * DF_SECOND;
+    return at < 0 || at > LAST_YEAR ? DF_NO_TIME : (int64_t)at * DF_SECOND;
 }
 
 static int64_t in_bounds(int64_t span)
