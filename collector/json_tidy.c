@@ -192,7 +192,8 @@ static void put_comma(struct tidy *t)
 
 void json_tidy(struct buf *out, struct str text)
 {
-    struct tidy t = {.out = out, .p = text.ptr, .end = text.ptr + text.len};
+    const char *p = text.ptr ? text.ptr : "";
+    struct tidy t = {.out = out, .p = p, .end = p + text.len};
     skip_wrapper(&t);
     while (t.p < t.end && !out->full) {
         if (skip_noise(&t))

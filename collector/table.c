@@ -202,7 +202,8 @@ enum df_rc table_read(struct str text, const char *file, const struct table_map 
 {
     struct str head[MAX_COLUMNS], cells[MAX_COLUMNS];
     int columns[TABLE_FIELDS], width, count, line;
-    struct csv c = {text.ptr, text.ptr + text.len, find_separator(text), 1};
+    const char *start = text.ptr ? text.ptr : "";
+    struct csv c = {start, start + text.len, find_separator(text), 1};
     if (!row(&c, a, head, &width, &line))
         return err_at(err, DF_REJECT, file, 0, 0, "the file is empty");
     enum df_rc rc = find_columns(m, file, head, width, columns, err);

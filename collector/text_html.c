@@ -134,9 +134,7 @@ static void link_close(struct html *h)
     h->href = STR_NONE;
     if (href.len == 0)
         return;
-    struct str words = h->link_from <= h->out->len
-                           ? str_trim(str_n(h->out->ptr + h->link_from, h->out->len - h->link_from))
-                           : STR_NONE;
+    struct str words = str_trim(str_sub(buf_view(h->out), h->link_from, h->out->len));
     if (words.len && (words.ptr[0] == '#' || words.ptr[0] == '@'))
         return;
     struct str shown = without_scheme(words);
