@@ -149,7 +149,6 @@ bool xml_attr(struct str *attrs, struct str *name, struct str *value)
 {
     if (!attrs->len)
         return false;
-    const char *p = attrs->ptr, *end = p + attrs->len;
     const char *p = attrs->ptr ? attrs->ptr : "", *end = p + attrs->len;
     while (p < end && (space(*p) || *p == '/' || *p == '"' || *p == '\'' || *p == '='))
         p++;
