@@ -167,19 +167,19 @@ static bool digits(struct str s)
 }
 
 /* A general emotion word is nobody's, however rare. */
-static bool is_general(struct str words, struct str phrase)
+static bool is_general(struct str emotions, struct str phrase)
 {
     char line[160];
     int n = snprintf(line, sizeof line, "\n%.*s\t", STR_FMT(phrase));
-    return str_find(words, (struct str){line, (size_t)n}) >= 0;
+    return str_find(emotions, (struct str){line, (size_t)n}) >= 0;
 }
 
 static void look(struct arena *arena, const char *path, const char *general,
                  struct train_names *names, size_t least)
 {
-    struct str text, line, words;
+    struct str text, line, emotions;
     struct err err = {0};
-    cr_assert_eq(file_read(arena, general, 1 << 20, &words, &err), DF_OK, "%s", err.text);
+    cr_assert_eq(file_read(arena, general, 1 << 20, &emotions, &err), DF_OK, "%s", err.text);
     size_t phrases = 0;
     cr_assert_eq(data_read(arena, path, &text, &err), DF_OK, "%s", err.text);
     while (str_split(&text, '\n', &line)) {
@@ -204,7 +204,7 @@ static void look(struct arena *arena, const char *path, const char *general,
             breaks += u[i].kind == UNIT_BREAK;
         cr_expect_eq(breaks, 0, "%s: %.*s holds a name", path, STR_FMT(phrase));
         cr_expect(n <= 3 || support == 0 || support >= 8 || phrase.ptr[0] == '!' ||
-                      is_general(words, phrase),
+                      is_general(emotions, phrase),
                   "%s: %.*s is long and rare", path, STR_FMT(phrase));
     }
     cr_expect_geq(phrases, least, "%s: %zu phrases", path, phrases);
