@@ -257,7 +257,7 @@ enum df_rc selector_parse(struct arena *a, struct str text, struct selector *out
             break;
         }
     struct buf b = BUF_INIT(MAX_SELECTOR * 20);
-    struct css c = {&b, text.ptr, text.ptr, text.ptr + text.len, err};
+    struct css c = {&b, text.ptr, text.ptr, str_end(text), err};
     enum df_rc rc = DF_OK;
     while (rc == DF_OK) {
         spaces(&c);

@@ -526,7 +526,7 @@ struct date_result date_read(struct str s, const struct date_hint *hint)
     }
     if (read_relative(s, hint, &r))
         return r;
-    struct scan sc = {s.ptr, s.ptr + s.len};
+    struct scan sc = {s.ptr, str_end(s)};
     while (sc.p < sc.end) {
         char c = *sc.p;
         if (digit(c))

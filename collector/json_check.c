@@ -111,7 +111,7 @@ static bool key(struct check *c)
 
 bool json_well_formed(struct str text)
 {
-    struct check c = {.p = text.ptr, .end = text.ptr + text.len};
+    struct check c = {.p = text.ptr, .end = str_end(text)};
     bool opened;
     do {
         if (!value(&c, &opened))

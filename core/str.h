@@ -28,6 +28,12 @@ static inline struct str str_n(const char *p, size_t n)
     return (struct str){p, n};
 }
 
+/* One past the last byte; of an empty slice without memory NULL, as C forbids NULL + 0. */
+static inline const char *str_end(struct str s)
+{
+    return s.len ? s.ptr + s.len : s.ptr;
+}
+
 static inline bool str_eq(struct str a, struct str b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
