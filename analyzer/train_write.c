@@ -10,6 +10,7 @@ enum { STEPS = 1000 }; /* weights are written in thousandths */
 struct line {
     struct str phrase;
     uint32_t support;
+    struct str source; /* the file most of its posts are in */
     double weight[TRAIN_LABEL][TRAIN_CLASSES];
 };
 
@@ -38,6 +39,29 @@ static void fill(const struct train_set *set, const struct train_model *m, uint3
     for (int k = 0; k < m->classes; k++)
         line->weight[m->attr][k] += w[k];
     (void)set;
+}
+
+/* For each phrase the file that holds most of its posts. */
+static uint8_t *main_files(const struct train_set *set)
+{
+    uint32_t *rows = calloc(set->phrase_count * set->file_count + 1, sizeof *rows);
+    uint8_t *most = calloc(set->phrase_count + 1, 1);
+    if (!rows || !most)
+        abort();
+    for (size_t i = 0; i < set->row_count; i++)
+        for (uint32_t k = 0; k < set->rows[i].count; k++)
+            rows[set->ids[set->rows[i].first + k] * set->file_count + set->rows[i].file]++;
+    for (size_t p = 0; p < set->phrase_count; p++)
+        for (size_t f = 1; f < set->file_count; f++)
+            if (rows[p * set->file_count + f] > rows[p * set->file_count + most[p]])
+                most[p] = (uint8_t)f;
+    free(rows);
+    return most;
+}
+
+static struct str file_title(const struct train_file *f)
+{
+    return str_ends(f->name, STR(".tsv")) ? str_sub(f->name, 0, f->name.len - 4) : f->name;
 }
 
 /* In the file a negated phrase stands instead of the plain one; in training it came on top. */
@@ -83,7 +107,7 @@ static void put_header(const struct train_set *set, const struct train_model *mo
         for (int k = 0; k < models[i].classes; k++)
             buf_printf(out, "\t%s.%s", slot_attrs[models[i].attr].name,
                        slot_class(slot_attrs[models[i].attr].first + k));
-    buf_puts(out, "\tsupport\n");
+    buf_puts(out, "\tsupport\tsource\n");
 }
 
 static void put_line(const struct train_set *set, const struct train_model *models, int count,
@@ -107,7 +131,7 @@ static void put_line(const struct train_set *set, const struct train_model *mode
             if (w != 0)
                 buf_printf(out, "%.3f", w);
         }
-    buf_printf(out, "\t%u\n", line->support);
+    buf_printf(out, "\t%u\t%.*s\n", line->support, STR_FMT(line->source));
 }
 
 /* General emotion words no labelled row holds still have the weight of their kind. */
@@ -120,6 +144,7 @@ static size_t add_unseen(const struct train_set *set, const struct train_model *
             if (e->phrase[negated] != UINT32_MAX || (negated && !set->recipe.negated))
                 continue;
             struct line *l = &lines[n++];
+            l->source = STR("emotion words");
             l->phrase = negated ? arena_printf(set->arena, "!%.*s", STR_FMT(e->word)) : e->word;
             for (int k = 0; k < m->classes; k++) {
                 l->weight[m->attr][k] = abs(e->strength) * m->general[e->strength > 0][k];
@@ -142,6 +167,7 @@ void train_write(const struct train_set *set, const struct train_model *models, 
 {
     struct line *lines = calloc(set->phrase_count + set->emotion_count * 2 + 1, sizeof *lines);
     uint32_t *plain = plain_of(set);
+    uint8_t *source = main_files(set);
     size_t n = 0;
     if (!lines)
         abort();
@@ -149,7 +175,8 @@ void train_write(const struct train_set *set, const struct train_model *models, 
     for (uint32_t i = 0; i < set->phrase_count; i++) {
         bool kept = false;
         struct line *l = &lines[n];
-        *l = (struct line){.phrase = set->phrases[i].text, .support = set->phrases[i].support};
+        *l = (struct line){.phrase = set->phrases[i].text, .support = set->phrases[i].support,
+                            .source = file_title(&set->files[source[i]])};
         for (int k = 0; k < count; k++) {
             kept = kept || models[k].kept[i];
             fill(set, &models[k], i, l);
@@ -164,6 +191,7 @@ void train_write(const struct train_set *set, const struct train_model *models, 
     qsort(lines, n, sizeof *lines, by_phrase);
     for (size_t i = 0; i < n; i++)
         put_line(set, models, count, &lines[i], lines[i].phrase.ptr[0] == '!', out);
+    free(source);
     free(plain);
     free(lines);
 }

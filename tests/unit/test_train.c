@@ -188,9 +188,8 @@ static void look(struct arena *arena, const char *path, const char *general,
         if (line.len == 0 || line.ptr[0] == '#' || str_starts(line, STR("phrase\t")))
             continue;
         str_split(&rest, '\t', &phrase);
-        while (str_split(&rest, '\t', &cell))
-            ;
-        str_i64(cell, &support);
+        for (struct str next; str_split(&rest, '\t', &next); cell = next)
+            str_i64(cell, &support); /* the last but one */
         phrases++;
         cr_expect_lt(str_chr(phrase, '@'), 0, "%s: %.*s", path, STR_FMT(phrase));
         cr_expect_not(digits(phrase), "%s: %.*s", path, STR_FMT(phrase));
