@@ -188,12 +188,6 @@ static void show_text(struct queue_cmd *q, const struct case_view *v, struct are
     put_history(q, v);
 }
 
-static void key_str(struct json_out *w, const char *key, struct str s)
-{
-    json_key(w, key);
-    json_put_str(w, s);
-}
-
 static void json_drafts(struct json_out *w, const struct case_view *v)
 {
     json_key(w, "drafts");
@@ -203,14 +197,14 @@ static void json_drafts(struct json_out *w, const struct case_view *v)
         json_open(w, '{');
         json_key(w, "at");
         json_put_time(w, d->at);
-        key_str(w, "who", d->who);
-        key_str(w, "lang", d->lang);
-        key_str(w, "text", d->text);
+        json_pair_str(w, "who", d->who);
+        json_pair_str(w, "lang", d->lang);
+        json_pair_str(w, "text", d->text);
         json_key(w, "findings");
         json_put_raw(w, d->findings);
         json_key(w, "pieces");
         json_put_raw(w, d->pieces);
-        key_str(w, "approved_by", d->approved_by);
+        json_pair_str(w, "approved_by", d->approved_by);
         json_close(w, '}');
     }
     json_close(w, ']');
@@ -227,11 +221,11 @@ static void json_ledger(struct json_out *w, const struct case_view *v)
         json_put_int(w, r->seq);
         json_key(w, "at");
         json_put_time(w, r->at);
-        key_str(w, "who", r->who);
-        key_str(w, "act", r->act);
-        key_str(w, "from", r->from);
-        key_str(w, "to", r->to);
-        key_str(w, "why", r->why);
+        json_pair_str(w, "who", r->who);
+        json_pair_str(w, "act", r->act);
+        json_pair_str(w, "from", r->from);
+        json_pair_str(w, "to", r->to);
+        json_pair_str(w, "why", r->why);
         json_close(w, '}');
     }
     json_close(w, ']');

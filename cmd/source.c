@@ -261,12 +261,6 @@ static int test_sources(struct cmd *c, int argc, char **argv)
 
 /* --- status --- */
 
-static void put_time(struct json_out *w, const char *key, int64_t ms)
-{
-    json_key(w, key);
-    json_put_time(w, ms);
-}
-
 static void status_json(struct buf *b, const struct source *src, const struct source_status *st)
 {
     struct json_out w = {.buf = b};
@@ -274,11 +268,11 @@ static void status_json(struct buf *b, const struct source *src, const struct so
     json_key(&w, "source"), json_put_str(&w, src->name);
     json_key(&w, "channel"), json_put_str(&w, src->channel->name);
     json_key(&w, "ok"), json_put_bool(&w, st->fails == 0 && st->last_good != DF_NO_TIME);
-    put_time(&w, "last_poll", st->last_poll);
-    put_time(&w, "last_good", st->last_good);
-    put_time(&w, "last_post", st->last_post);
-    put_time(&w, "next", st->next);
-    put_time(&w, "backoff_until", st->backoff_until);
+    json_pair_time(&w, "last_poll", st->last_poll);
+    json_pair_time(&w, "last_good", st->last_good);
+    json_pair_time(&w, "last_post", st->last_post);
+    json_pair_time(&w, "next", st->next);
+    json_pair_time(&w, "backoff_until", st->backoff_until);
     json_key(&w, "interval_ms"), json_put_int(&w, st->interval_ms);
     json_key(&w, "lag_ms"), json_put_int(&w, st->lag_ms);
     json_key(&w, "quiet_ms"), json_put_int(&w, st->quiet_ms);

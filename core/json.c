@@ -162,3 +162,15 @@ void json_put_raw(struct json_out *w, struct str json)
     comma(w);
     buf_str(w->buf, json);
 }
+
+void json_pair_str(struct json_out *w, const char *key, struct str s)
+{
+    json_key(w, key);
+    json_put_str(w, s);
+}
+
+void json_pair_time(struct json_out *w, const char *key, int64_t ms)
+{
+    json_key(w, key);
+    json_put_time(w, ms);
+}

@@ -39,5 +39,8 @@ void json_put_bool(struct json_out *w, bool v);
 void json_put_null(struct json_out *w);
 void json_put_time(struct json_out *w, int64_t ms); /* RFC 3339, null for DF_NO_TIME */
 void json_put_raw(struct json_out *w, struct str json); /* already JSON */
+/* A key with its value, the commonest pair of calls. */
+void json_pair_str(struct json_out *w, const char *key, struct str s);
+void json_pair_time(struct json_out *w, const char *key, int64_t ms);
 
 #endif

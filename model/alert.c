@@ -21,31 +21,19 @@ int alert_kind_of(struct str word)
     return -1;
 }
 
-static void put_str(struct json_out *w, const char *key, struct str value)
-{
-    json_key(w, key);
-    json_put_str(w, value);
-}
-
-static void put_time(struct json_out *w, const char *key, int64_t ms)
-{
-    json_key(w, key);
-    json_put_time(w, ms);
-}
-
 static void put_post(struct json_out *w, const struct alert *al)
 {
     json_key(w, "post");
     json_open(w, '{');
-    put_str(w, "channel", al->channel);
-    put_str(w, "source", al->source);
-    put_str(w, "url", al->url);
-    put_str(w, "author", al->author);
-    put_str(w, "title", al->title);
-    put_str(w, "text", al->text);
+    json_pair_str(w, "channel", al->channel);
+    json_pair_str(w, "source", al->source);
+    json_pair_str(w, "url", al->url);
+    json_pair_str(w, "author", al->author);
+    json_pair_str(w, "title", al->title);
+    json_pair_str(w, "text", al->text);
     json_key(w, "stars");
     json_put_num(w, al->stars);
-    put_time(w, "created", al->created);
+    json_pair_time(w, "created", al->created);
     json_close(w, '}');
 }
 
@@ -53,26 +41,26 @@ void alert_put_json(struct buf *b, const struct alert *al)
 {
     struct json_out w = {.buf = b};
     json_open(&w, '{');
-    put_str(&w, "id", al->id);
-    put_str(&w, "kind", str_of(alert_kind_name(al->kind)));
-    put_time(&w, "at", al->at);
+    json_pair_str(&w, "id", al->id);
+    json_pair_str(&w, "kind", str_of(alert_kind_name(al->kind)));
+    json_pair_time(&w, "at", al->at);
     json_key(&w, "case");
     json_put_int(&w, al->case_id);
-    put_str(&w, "urgency", str_of(urgency_name(al->urgency)));
-    put_str(&w, "category", str_of(category_name(al->category)));
-    put_str(&w, "sentiment", str_of(sentiment_name(al->sentiment)));
-    put_time(&w, "due", al->due);
+    json_pair_str(&w, "urgency", str_of(urgency_name(al->urgency)));
+    json_pair_str(&w, "category", str_of(category_name(al->category)));
+    json_pair_str(&w, "sentiment", str_of(sentiment_name(al->sentiment)));
+    json_pair_time(&w, "due", al->due);
     json_key(&w, "seen_late");
     json_put_bool(&w, al->seen_late);
-    put_str(&w, "lang", al->lang);
-    put_str(&w, "reason", al->reason);
+    json_pair_str(&w, "lang", al->lang);
+    json_pair_str(&w, "reason", al->reason);
     json_key(&w, "why");
     json_open(&w, '[');
     for (int i = 0; i < al->why_count; i++)
         json_put_str(&w, al->why[i]);
     json_close(&w, ']');
     put_post(&w, al);
-    put_str(&w, "reply", al->reply);
+    json_pair_str(&w, "reply", al->reply);
     json_close(&w, '}');
 }
 

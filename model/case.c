@@ -50,12 +50,6 @@ static void put_int(struct json_out *w, const char *key, int64_t value)
     json_put_int(w, value);
 }
 
-static void put_time(struct json_out *w, const char *key, int64_t ms)
-{
-    json_key(w, key);
-    json_put_time(w, ms);
-}
-
 void case_put_json(struct json_out *w, const struct case_row *c)
 {
     json_open(w, '{');
@@ -71,12 +65,12 @@ void case_put_json(struct json_out *w, const struct case_row *c)
     put_str(w, "lang", c->lang);
     put_str(w, "reason", c->reason);
     put_str(w, "owner", c->owner);
-    put_time(w, "posted", c->posted);
-    put_time(w, "seen", c->seen);
-    put_time(w, "opened", c->opened);
-    put_time(w, "alerted", c->alerted);
-    put_time(w, "due", c->due);
-    put_time(w, "answer_by", c->answer_by);
+    json_pair_time(w, "posted", c->posted);
+    json_pair_time(w, "seen", c->seen);
+    json_pair_time(w, "opened", c->opened);
+    json_pair_time(w, "alerted", c->alerted);
+    json_pair_time(w, "due", c->due);
+    json_pair_time(w, "answer_by", c->answer_by);
     json_key(w, "seen_late");
     json_put_bool(w, c->seen_late);
     json_key(w, "answered_late");
@@ -84,8 +78,8 @@ void case_put_json(struct json_out *w, const struct case_row *c)
         json_put_null(w);
     else
         json_put_bool(w, c->answered_late > 0);
-    put_time(w, "sent", c->sent);
-    put_time(w, "closed", c->closed);
-    put_time(w, "snoozed_until", c->wake ? c->wake : DF_NO_TIME);
+    json_pair_time(w, "sent", c->sent);
+    json_pair_time(w, "closed", c->closed);
+    json_pair_time(w, "snoozed_until", c->wake ? c->wake : DF_NO_TIME);
     json_close(w, '}');
 }
