@@ -6,6 +6,7 @@
 #   <stage>/<case>.out     wanted standard output
 #   <stage>/<case>.err     wanted standard error (absent: must be empty)
 #   <stage>/<case>.status  wanted exit status (absent: 0)
+# The digest of the rule set reads "(digest)" in all of them: it changes with every word of every rule.
 # usage: run.sh            ACCEPT=1 rewrites .out/.err/.status and prints what changed
 here=$(cd "$(dirname "$0")" && pwd)
 tmp=$(mktemp -d)
@@ -23,6 +24,7 @@ for args in "$here"/*/*.args; do
     eval "set -- $(cat "$args")"
     (cd "$(dirname "$case")" && timeout 120 "$DEFUSE" "$@" <"$in" >"$tmp/out" 2>"$tmp/err")
     echo $? >"$tmp/status"
+    sed -i 's/"ruleset":"[0-9a-f]*"/"ruleset":"(digest)"/' "$tmp/out"
     if [ "${ACCEPT:-}" ]; then
         diff -u "$case.out" "$tmp/out" 2>/dev/null
         cp "$tmp/out" "$case.out"
