@@ -154,119 +154,16 @@ static int capitals(const struct lint_view *v, struct span *spans)
 
 /* --- the other replies on the page --- */
 
-/* Letters, digits and characters alone, small: spacing and marks make no new text. */
-static size_t bare(struct arena *a, struct str s, uint32_t **out)
-{
-    uint32_t *cps = arena_array(a, s.len + 1, sizeof *cps);
-    size_t n = 0, step;
-    for (size_t i = 0; i < s.len; i += step) {
-        uint32_t cp = utf8_get(s.ptr + i, s.len - i, &step);
-        if (cp >= 'A' && cp <= 'Z')
-            cp += 'a' - 'A';
-        if (cp > 0x2FFF ? cp < 0xFF00 && (cp < 0x3000 || cp > 0x303F) : cp > 0x7F || cp >= 'a' ||
-                                                                        (cp >= '0' && cp <= '9'))
-            cps[n++] = cp;
-    }
-    *out = cps;
-    return n;
-}
-
-static int by_value(const void *x, const void *y)
-{
-    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-    return (a > b) - (a < b);
-}
-
-struct pairs { /* of neighbouring characters, sorted */
-    uint64_t *items;
-    size_t count;
-};
-
-static struct pairs pairs_of(struct arena *a, struct str s)
-{
-    uint32_t *cps;
-    size_t n = bare(a, s, &cps);
-    struct pairs p = {.count = n > 1 ? n - 1 : 0};
-    p.items = arena_array(a, p.count + 1, sizeof *p.items);
-    for (size_t i = 0; i < p.count; i++)
-        p.items[i] = (uint64_t)cps[i] << 32 | cps[i + 1];
-    qsort(p.items, p.count, sizeof *p.items, by_value);
-    return p;
-}
-
-/* Share of pairs that two texts have in common (Dice), in percent. */
-static unsigned likeness(const struct pairs *x, const struct pairs *y)
-{
-    size_t common = 0;
-    for (size_t i = 0, j = 0; i < x->count && j < y->count;) {
-        common += x->items[i] == y->items[j];
-        bool less = x->items[i] < y->items[j], more = x->items[i] > y->items[j];
-        i += !more;
-        j += !less;
-    }
-    return x->count + y->count ? (unsigned)(200 * common / (x->count + y->count)) : 0;
-}
-
-/* A text as a set of 4096 bits, one for each kind of pair: a quick look before the exact one. */
-struct print {
-    uint64_t bits[64];
-    unsigned count;
-};
-
-static struct print print_of(struct arena *a, struct str s)
-{
-    uint32_t *cps;
-    struct print p = {0};
-    size_t n = bare(a, s, &cps);
-    for (size_t i = 0; i + 1 < n; i++) {
-        uint32_t h = (cps[i] * 0x9E3779B1u ^ cps[i + 1]) * 0x85EBCA6Bu >> 20;
-        p.bits[h / 64] |= UINT64_C(1) << h % 64;
-    }
-    for (int i = 0; i < 64; i++)
-        p.count += (unsigned)__builtin_popcountll(p.bits[i]);
-    return p;
-}
-
-static bool maybe_alike(const struct print *x, const struct print *y)
-{
-    unsigned common = 0;
-    for (int i = 0; i < 64; i++)
-        common += (unsigned)__builtin_popcountll(x->bits[i] & y->bits[i]);
-    return common * 200 >= 65 * (x->count + y->count);
-}
-
-/* Texts of which one is half as long again as the other are not alike. */
-unsigned lint_closest(const struct lint_view *v)
-{
-    unsigned best = 0;
-    struct pairs own = pairs_of(v->a, v->text);
-    struct print look = print_of(v->a, v->text);
-    for (int i = 0; i < v->ctx->recent_count; i++) {
-        struct str other = v->ctx->recent[i];
-        if (other.len * 3 < v->text.len * 2 || v->text.len * 3 < other.len * 2)
-            continue;
-        struct arena_mark m = arena_mark(v->a);
-        struct print glance = print_of(v->a, other);
-        if (maybe_alike(&look, &glance)) {
-            struct pairs theirs = pairs_of(v->a, other);
-            unsigned l = likeness(&own, &theirs);
-            best = l > best ? l : best;
-        }
-        arena_release(v->a, m);
-    }
-    return best;
-}
-
 static int canned_same(const struct lint_view *v, struct span *spans)
 {
     (void)spans;
-    return v->likeness >= 98 ? -1 : 0;
+    return v->likeness >= LINT_SAME ? -1 : 0;
 }
 
 static int canned_similar(const struct lint_view *v, struct span *spans)
 {
     (void)spans;
-    return v->likeness >= 85 && v->likeness < 98 ? -1 : 0;
+    return v->likeness >= LINT_ALIKE && v->likeness < LINT_SAME ? -1 : 0;
 }
 
 /* --- what is missing --- */

@@ -21,7 +21,7 @@ struct lint_view {
     size_t length;        /* in ctx->unit */
     struct arena *a;
     bool regret, next_step, future, thanks, empty; /* parts that are there */
-    unsigned likeness;      /* to the closest other reply on the page, in percent */
+    unsigned likeness;      /* to the closest other reply on the page; below LINT_ALIKE: 0 */
     struct str folded;      /* the text as rules see it */
     const uint32_t *origin; /* of every folded byte: its code point */
 };
@@ -51,6 +51,9 @@ int lint_patterns_find(const struct lint_patterns *p, const struct lint_view *v,
 /* Does the number in text have a right check digit? True for rules without one. */
 bool lint_number_valid(struct str rule, struct str text);
 
+/* Percent of likeness from which a reply is much like another, and the same. */
+enum { LINT_ALIKE = 85, LINT_SAME = 98 };
+/* Of the recent replies, the one most like this: how much, or 0 below LINT_ALIKE. (lint_alike.c) */
 unsigned lint_closest(const struct lint_view *v);
 
 /* Is this text part of the brand's own contact? */
