@@ -50,26 +50,11 @@ struct tables {
     unsigned filter_bits;
 };
 
-static int16_t narrow(int32_t v)
+static void put_phrase(const struct c_phrase *p, struct image_node *n)
 {
-    return (int16_t)(v < INT16_MIN ? INT16_MIN : v > INT16_MAX ? INT16_MAX : v);
-}
-
-static void put_phrase(const struct compiler *c, const struct c_phrase *p, struct image_node *n)
-{
-    int32_t sum[SENTIMENTS] = {0};
-    for (uint32_t i = 0; i < p->count; i++) {
-        const struct image_packed *w = &c->packed[p->first + i];
-        if (w->slot < SENTIMENTS)
-            sum[w->slot] += w->weight;
-        else
-            n->more |= NODE_WEIGHTS;
-    }
-    for (int i = 0; i < SENTIMENTS; i++)
-        n->weight[i] = narrow(sum[i]);
-    n->more |= (uint16_t)((p->sets ? NODE_SETS : 0) |
-                          (p->count || p->has_negated ? NODE_LEARNED : 0) |
-                          p->roles << NODE_ROLES);
+    n->row = p->row;
+    n->more = (uint16_t)((p->needed ? NODE_SETS : 0) | (p->sets ? NODE_SHOWN : 0) |
+                         (p->row || p->negated_row ? NODE_LEARNED : 0) | p->roles << NODE_ROLES);
     n->next |= p->record | (p->roles ? NODE_GRAMMAR : 0);
 }
 
@@ -115,7 +100,7 @@ static bool make_tables(struct compiler *c, struct tables *t)
             .tag = node_tag(n->state),
             .next = NODE_USED | (n->flags & (NODE_MORE | NODE_STEMS))};
         if (n->phrase)
-            put_phrase(c, &c->phrases[n->phrase - 1], &t->nodes[at]);
+            put_phrase(&c->phrases[n->phrase - 1], &t->nodes[at]);
         uint32_t bit = node_bit(n->state, t->filter_bits);
         t->filter[bit / 64] |= 1ull << (bit % 64);
     }
@@ -192,6 +177,7 @@ static struct image *finish(struct compiler *c, struct image *head)
         head->gates[g] = c->gates[g] ? find_node(&t, GATE_STATE(g)) : IMAGE_NONE;
     head->filter_bits = (uint8_t)t.filter_bits;
     head->stem_min = c->stem_min;
+    head->row_groups = c->row_groups;
     head->groups = (uint32_t)c->groups_count;
     head->gate_regexes = c->gate_rules;
     head->gate_regex_count = c->gate_rule_count;
@@ -209,6 +195,7 @@ static struct image *finish(struct compiler *c, struct image *head)
         [SEC_NODES] = BYTES(t.nodes, t.size),
         [SEC_FILTER] = BYTES(t.filter, (size_t)1 << (t.filter_bits - 6)),
         [SEC_STEMS] = BYTES(c->stems, STEM_SLOTS),
+        [SEC_ROWS] = BYTES(c->rows, c->rows_count),
         [SEC_RECORDS] = BYTES(c->records, c->records_count),
         [SEC_PHRASES] = BYTES(phrases, c->phrases_count),
         [SEC_SETS] = BYTES(c->sets, c->sets_count),
@@ -249,8 +236,8 @@ struct image *image_compile(struct src *s)
             head.bias[f][i] = (int32_t)lround(s->bias[i] * SLOT_ONE);
     }
     add_grammar(c);
-    rules_compile(c);
     add_lexicons(c, &head);
+    rules_compile(c); /* which of their phrases are rare the lexicons know */
     if (s->diags->errors)
         return NULL;
     return finish(c, &head);

@@ -11,11 +11,11 @@ struct c_phrase {
     uint32_t units;              /* for judging how rare it is */
     uint16_t roles;
     int16_t factor;
-    uint32_t first, count;       /* plain weights in weights[] */
-    uint32_t neg_first, neg_count;
-    bool has_negated;
+    int32_t *plain, *negated;    /* weights per slot, of all lexicons together; NULL = none */
+    uint32_t row, negated_row;   /* once laid out */
     uint32_t source, support;
     uint32_t sets;               /* chain of set numbers in links[]; 0 = end */
+    bool needed;                 /* a set of it is asked for in brief */
     uint32_t record;             /* offset, once laid out */
 };
 
@@ -45,7 +45,8 @@ struct compiler {
     C_ARRAY(struct c_phrase, phrases);
     C_ARRAY(struct c_node, nodes);
     C_ARRAY(struct c_link, links);
-    C_ARRAY(struct image_packed, packed);
+    C_ARRAY(int16_t, rows);
+    uint32_t row_groups;
     struct c_map phrase_map, node_map, set_map, string_map;
     uint16_t stems[STEM_SLOTS];
     uint8_t stem_min;
@@ -56,6 +57,7 @@ struct compiler {
     C_ARRAY(struct image_set, sets);
     uint32_t *set_heads;
     size_t set_heads_count, set_heads_cap;
+    bool *set_needed; /* by a rule that is not RULE_SHOWN */
     C_ARRAY(uint32_t, records);
     C_ARRAY(struct image_rule, rules);
     C_ARRAY(struct image_regex, regexes);
@@ -90,7 +92,7 @@ int phrase_units(struct arena *a, struct str text, uint64_t *out, uint32_t *stem
 /* --- compile_set.c --- */
 /* The set "one of these", or IMAGE_NONE when empty or faulty. /regex/ items go to `regexes`. */
 uint32_t set_of(struct compiler *c, const struct src_items *items, struct image_list *regexes);
-size_t set_size(const struct compiler *c, uint32_t set);
+uint64_t set_frequency(const struct compiler *c, uint32_t set); /* how often it is hit, roughly */
 void set_trigger(struct compiler *c, uint32_t set, uint32_t rule);
 void set_layout(struct compiler *c);
 uint32_t regex_add(struct compiler *c, struct str pattern, struct src_place at);

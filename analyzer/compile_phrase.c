@@ -172,21 +172,13 @@ uint32_t phrase_intern(struct compiler *c, struct str text, struct src_place at)
     return c->nodes[node].phrase - 1;
 }
 
-/* Weights of one more lexicon behind those a phrase already has. */
-static void append(struct compiler *c, uint32_t *first, uint32_t *count,
-                   const struct image_packed *w, uint32_t n)
+static int32_t *add_cells(struct compiler *c, int32_t *sum, const struct src_cell *cells, uint32_t n)
 {
-    uint32_t at = (uint32_t)c->packed_count;
-    if (*count + n > 250)
-        n = 250 - *count;
-    for (uint32_t i = 0; i < *count; i++) {
-        struct image_packed old = c->packed[*first + i];
-        C_PUSH(c, packed) = old;
-    }
+    if (!sum)
+        sum = arena_array(c->arena, SLOTS, sizeof *sum);
     for (uint32_t i = 0; i < n; i++)
-        C_PUSH(c, packed) = w[i];
-    *first = at;
-    *count += n;
+        sum[cells[i].slot] += cells[i].weight;
+    return sum;
 }
 
 void phrase_add_weights(struct compiler *c, const struct src_lexicon *l, uint32_t source)
@@ -198,49 +190,95 @@ void phrase_add_weights(struct compiler *c, const struct src_lexicon *l, uint32_
         if (id == PHRASE_BAD)
             continue;
         struct c_phrase *ph = &c->phrases[id];
-        uint32_t *first = p->negated ? &ph->neg_first : &ph->first;
-        uint32_t *count = p->negated ? &ph->neg_count : &ph->count;
-        append(c, first, count, l->packed + p->first, p->count);
-        ph->has_negated = ph->has_negated || p->negated;
+        int32_t **sum = p->negated ? &ph->negated : &ph->plain;
+        *sum = add_cells(c, *sum, l->cells + p->first, p->count);
         ph->source = source;
         ph->support += p->support;
     }
 }
 
+/* --- rows --- */
+
+static uint32_t width_of(const int32_t *sum)
+{
+    uint32_t n = SLOTS;
+    while (sum && n && !sum[n - 1])
+        n--;
+    return sum ? (n + ROW_GROUP - 1) / ROW_GROUP : 0;
+}
+
+static uint32_t put_row(struct compiler *c, const int32_t *sum)
+{
+    if (!width_of(sum))
+        return 0;
+    uint32_t width = c->row_groups * ROW_GROUP, row = (uint32_t)(c->rows_count / width);
+    for (uint32_t i = 0; i < width; i++) {
+        int32_t v = i < SLOTS ? sum[i] : 0;
+        C_PUSH(c, rows) = (int16_t)(v < INT16_MIN ? INT16_MIN : v > INT16_MAX ? INT16_MAX : v);
+    }
+    return row;
+}
+
+static int by_support(const void *x, const void *y)
+{
+    const struct c_phrase *const *a = x, *const *b = y;
+    uint32_t s = (*a)->support, t = (*b)->support;
+    return s != t ? (s < t ? 1 : -1) : (*a > *b) - (*a < *b);
+}
+
+/* Often met phrases first: their rows share what the processor keeps near. */
+static void put_rows(struct compiler *c)
+{
+    struct c_phrase **order = arena_array(c->arena, c->phrases_count + 1, sizeof *order);
+    c->row_groups = 4; /* the least that rows_add() knows */
+    for (size_t i = 0; i < c->phrases_count; i++) {
+        order[i] = &c->phrases[i];
+        if (width_of(order[i]->plain) > 4 || width_of(order[i]->negated) > 4)
+            c->row_groups = ROW_GROUPS;
+    }
+    qsort(order, c->phrases_count, sizeof *order, by_support);
+    for (uint32_t i = 0; i < c->row_groups * ROW_GROUP; i++)
+        C_PUSH(c, rows) = 0;
+    for (size_t i = 0; i < c->phrases_count; i++) {
+        struct c_phrase *p = order[i];
+        p->row = put_row(c, p->plain);
+        if (p->negated)
+            p->negated_row = put_row(c, p->negated);
+        else if (p->row)
+            p->negated_row = c->sources[p->source].negate == 256 ? p->row : ROW_BY_FACTOR;
+    }
+}
+
+/* The sets brief verdicts ask for come first. */
+static void put_sets(struct compiler *c, const struct c_phrase *p, struct image_record *r)
+{
+    for (int needed = 1; needed >= 0; needed--)
+        for (uint32_t l = p->sets; l; l = c->links[l].next)
+            if (c->set_needed[c->links[l].value] == needed) {
+                C_PUSH(c, records) = c->links[l].value;
+                r->sets++;
+                r->needed += (uint16_t)needed;
+            }
+}
+
 void phrase_layout(struct compiler *c)
 {
+    put_rows(c);
     C_PUSH(c, records) = 0; /* offset 0 means none */
     for (size_t i = 0; i < c->phrases_count; i++) {
         struct c_phrase *p = &c->phrases[i];
-        uint32_t sets = 0;
-        for (uint32_t l = p->sets; l; l = c->links[l].next)
-            sets++;
-        struct image_record r = {.phrase = (uint32_t)i,
-                                 .weights = (uint8_t)p->count,
-                                 .negated = (uint8_t)(p->has_negated ? p->neg_count
-                                                      : p->count     ? NEGATED_BY_FACTOR
-                                                                     : 0),
-                                 .sets = (uint16_t)sets,
-                                 .roles = p->roles,
-                                 .factor = p->factor};
-        for (uint32_t k = 0; k < p->count; k++)
-            if (abs(c->packed[p->first + k].weight) > abs(r.top_weight)) {
-                r.top_weight = c->packed[p->first + k].weight;
-                r.top_slot = c->packed[p->first + k].slot;
+        struct image_record r = {.phrase = (uint32_t)i, .negated = p->negated_row,
+                                 .roles = p->roles, .factor = p->factor, .top_slot = -1};
+        for (int k = 0; p->plain && k < SLOTS; k++)
+            if (abs(p->plain[k]) > abs(r.top_weight)) {
+                r.top_weight = c->rows[p->row * c->row_groups * ROW_GROUP + (uint32_t)k];
+                r.top_slot = (int16_t)k;
             }
         p->record = (uint32_t)c->records_count;
-        uint32_t head[IMAGE_RECORD_WORDS];
-        memcpy(head, &r, sizeof head);
         for (int k = 0; k < IMAGE_RECORD_WORDS; k++)
-            C_PUSH(c, records) = head[k];
-        for (uint32_t k = 0; k < p->count + (p->has_negated ? p->neg_count : 0); k++) {
-            uint32_t word;
-            const struct image_packed *w = k < p->count ? &c->packed[p->first + k]
-                                                        : &c->packed[p->neg_first + k - p->count];
-            memcpy(&word, w, sizeof word);
-            C_PUSH(c, records) = word;
-        }
-        for (uint32_t l = p->sets; l; l = c->links[l].next)
-            C_PUSH(c, records) = c->links[l].value;
+            C_PUSH(c, records) = 0;
+        put_sets(c, p, &r);
+        p->needed = r.needed;
+        memcpy(c->records + p->record, &r, sizeof r);
     }
 }

@@ -84,10 +84,11 @@ static struct image_list one_set(struct compiler *c, uint32_t set)
     return l;
 }
 
-/* The rarest of the lists that must all be hit: the shortest one is a good guess. */
+/* The rarest of the lists that must all be hit. */
 static void consider(struct compiler *c, uint32_t set, uint32_t *best)
 {
-    if (set != IMAGE_NONE && (*best == IMAGE_NONE || set_size(c, set) < set_size(c, *best)))
+    if (set != IMAGE_NONE &&
+        (*best == IMAGE_NONE || set_frequency(c, set) < set_frequency(c, *best)))
         *best = set;
 }
 
@@ -339,6 +340,43 @@ static void list_wakes(struct compiler *c)
     }
 }
 
+static void need(struct compiler *c, uint32_t set)
+{
+    if (set != IMAGE_NONE)
+        c->set_needed[set] = true;
+}
+
+static void need_sets(struct compiler *c, struct image_list l)
+{
+    for (uint32_t i = 0; i < l.count; i++)
+        need(c, c->numbers[l.at + i]);
+}
+
+static void need_regexes(struct compiler *c, struct image_list l)
+{
+    for (uint32_t i = 0; i < l.count; i++)
+        need(c, c->regexes[c->numbers[l.at + i]].set);
+}
+
+/* Sets that only rules for findings ask for need not be kept in brief. */
+static void find_needed(struct compiler *c)
+{
+    c->set_needed = arena_array(c->arena, c->set_members_count + 1, sizeof *c->set_needed);
+    for (size_t i = 0; i < c->rules_count; i++) {
+        const struct image_rule *r = &c->rules[i];
+        if (r->flags & RULE_SHOWN)
+            continue;
+        need(c, r->any);
+        need_sets(c, r->all);
+        need_sets(c, r->near);
+        need_sets(c, r->unless);
+        need_sets(c, r->never);
+        need_regexes(c, r->regexes);
+        need_regexes(c, r->unless_regex);
+        need_regexes(c, r->never_regex);
+    }
+}
+
 void rules_compile(struct compiler *c)
 {
     keep_rules(c);
@@ -362,4 +400,5 @@ void rules_compile(struct compiler *c)
     list_rules(c, gated, &c->bare_rules, &c->bare_count, is_bare);
     list_rules(c, gated, &c->composites, &c->composite_count, any_composite);
     list_wakes(c);
+    find_needed(c);
 }

@@ -125,9 +125,23 @@ uint32_t set_of(struct compiler *c, const struct src_items *items, struct image_
     return m.count ? set_make(c, &m) : IMAGE_NONE;
 }
 
-size_t set_size(const struct compiler *c, uint32_t set)
+/* In how many of the posts a lexicon was learned from the phrase stood; of others a guess. */
+static uint64_t phrase_frequency(const struct c_phrase *p)
 {
-    return c->set_members[set].len / sizeof(uint32_t);
+    uint32_t guess = p->units > 2 ? 2 : p->units == 2 ? 20 : p->text.len > 4 ? 50 : 500;
+    return p->support > guess ? p->support : guess;
+}
+
+uint64_t set_frequency(const struct compiler *c, uint32_t set)
+{
+    struct str members = c->set_members[set];
+    uint64_t sum = 0;
+    for (size_t i = 0; i < members.len; i += sizeof(uint32_t)) {
+        uint32_t id;
+        memcpy(&id, members.ptr + i, sizeof id);
+        sum += phrase_frequency(&c->phrases[id]);
+    }
+    return sum;
 }
 
 void set_trigger(struct compiler *c, uint32_t set, uint32_t rule)
@@ -142,9 +156,15 @@ void set_layout(struct compiler *c)
 {
     for (size_t s = 0; s < c->set_members_count; s++) {
         uint32_t at = (uint32_t)c->numbers_count, n = 0;
-        for (uint32_t l = c->set_heads[s]; l; l = c->set_rules[l].next, n++)
-            C_PUSH(c, numbers) = c->set_rules[l].value;
-        C_PUSH(c, sets) = (struct image_set){at, n};
+        uint32_t needed = 0;
+        for (unsigned shown = 0; shown <= RULE_SHOWN; shown += RULE_SHOWN)
+            for (uint32_t l = c->set_heads[s]; l; l = c->set_rules[l].next)
+                if ((c->rules[c->set_rules[l].value].flags & RULE_SHOWN) == shown) {
+                    C_PUSH(c, numbers) = c->set_rules[l].value;
+                    needed += !shown;
+                    n++;
+                }
+        C_PUSH(c, sets) = (struct image_set){at, n, needed};
     }
 }
 

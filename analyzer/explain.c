@@ -162,7 +162,7 @@ static size_t phrase_items(struct scanner *s, struct arena *a, struct item *out,
         if (!h->negated && !s->weigh_contrast) {
             const struct image_record *r = hit_record(s, h);
             it.weight = r->top_weight;
-            it.slot = r->weights ? (int16_t)r->top_slot : -1;
+            it.slot = r->top_slot;
         } else {
             it.slot = (int16_t)score_heaviest(s, h, &it.weight);
         }

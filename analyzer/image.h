@@ -12,7 +12,7 @@
 #include "core/str.h"
 
 #define IMAGE_MAGIC 0x3130736c75726664ull /* "dfruls01" */
-#define IMAGE_VERSION 2
+#define IMAGE_VERSION 3
 #define IMAGE_NONE UINT32_MAX
 
 /* X(SECTION, element type) */
@@ -20,6 +20,7 @@
     X(NODES, struct image_node)      /* hash table over unit sequences */                      \
     X(FILTER, uint64_t)              /* one bit a node: most look-ups end here */              \
     X(STEMS, uint16_t)               /* first four bytes of `word*` → lengths to try */        \
+    X(ROWS, int16_t)                 /* weights of phrases: row_groups × 8 slots each */       \
     X(RECORDS, uint32_t)             /* what a phrase does: struct image_record and its tail */ \
     X(PHRASES, struct image_phrase)  /* for telling people */                                  \
     X(SETS, struct image_set)        /* "one of these phrases" */                              \
@@ -39,16 +40,16 @@ enum image_section {
     SECTIONS
 };
 
-/* tag: hash bits the table position does not tell. next: 0 in an empty place. The sentiment
- * weights of a phrase stand here, so that most phrases met need no second look into memory. */
+/* tag: hash bits the table position does not tell. next: 0 in an empty place. The row of weights is
+ * named here, so that most phrases met need no look at their record. */
 struct image_node {
     uint32_t tag, next;
-    int16_t weight[SENTIMENTS]; /* of the phrase, not negated */
-    uint16_t more;
+    uint32_t row; /* of the phrase, not negated; 0 = it weighs nothing */
+    uint16_t more, pad;
 };
-#define NODE_SETS 1    /* rules wait for the phrase */
-#define NODE_WEIGHTS 2 /* it weighs for other attributes too */
-#define NODE_LEARNED 4 /* it has weights at all */
+#define NODE_SETS 1    /* rules that change classes wait for the phrase */
+#define NODE_SHOWN 2   /* rules wait for it, perhaps such that only findings show */
+#define NODE_LEARNED 4 /* it has weights */
 #define NODE_ROLES 3   /* enum grammar_role bits stand above these */
 #define NODE_MORE 0x80000000u    /* longer phrases start like this */
 #define NODE_STEMS 0x40000000u   /* … some of them go on with a `word*` */
@@ -56,23 +57,21 @@ struct image_node {
 #define NODE_USED 0x10000000u
 #define NODE_RECORD 0x0FFFFFFFu  /* offset in RECORDS; 0 = no phrase ends here */
 
+/* A row holds a phrase's weights for the slots from the first on, of SLOT_ONE: rows of equal width
+ * are added up without looking what is in them. Row 0 is all zeros. */
+enum { ROW_GROUP = 8, ROW_GROUPS = (SLOTS + ROW_GROUP - 1) / ROW_GROUP };
+
 struct image_record {
-    uint32_t phrase;     /* index in PHRASES */
-    uint8_t weights;     /* tail: this many image_packed for the plain phrase, */
-    uint8_t negated;     /* then this many for the phrase in a negation, */
-    uint16_t sets;       /* then this many set numbers */
-    uint16_t roles;      /* enum grammar_role bits */
-    int16_t factor;      /* intensity: of 256 */
-    uint16_t top_slot;   /* its heaviest plain weight: what a finding shows */
+    uint32_t phrase;       /* index in PHRASES */
+    uint32_t negated;      /* row of the phrase in a negation, or */
+#define ROW_BY_FACTOR UINT32_MAX /* … the plain one times the lexicon's factor */
+    uint16_t sets, needed; /* tail: so many set numbers; the first `needed` also in brief */
+    uint16_t roles;        /* enum grammar_role bits */
+    int16_t factor;        /* intensity: of 256 */
+    int16_t top_slot;      /* its heaviest plain weight, what a finding shows; −1 = none */
     int16_t top_weight;
 };
-#define IMAGE_RECORD_WORDS 4
-#define NEGATED_BY_FACTOR 255 /* no weights of its own in a negation: the plain ones by a factor */
-
-struct image_packed {
-    uint16_t slot;
-    int16_t weight; /* of SLOT_ONE */
-};
+#define IMAGE_RECORD_WORDS 5
 
 enum grammar_role {
     ROLE_NEGATOR = 1, ROLE_NEGATOR_AFTER = 2, ROLE_PSEUDO = 4, ROLE_INTENSITY = 8,
@@ -89,7 +88,8 @@ struct image_phrase {
 };
 
 struct image_set {
-    uint32_t rules, count; /* NUMBERS: rules to look at when the set is hit */
+    uint32_t rules, count; /* NUMBERS: rules to look at when the set is hit, */
+    uint32_t needed;       /* the first of them also in brief; the others are RULE_SHOWN */
 };
 
 struct image_weight {
@@ -184,6 +184,7 @@ struct image {
     int32_t bias[3][SLOTS];       /* by enum lang_family: 0 other languages, 1 en, 2 zh */
     int32_t cap[SLOTS];           /* most that all rules together add */
     char breaks[64];              /* ASCII signs that end a clause */
+    uint32_t row_groups;          /* width of a row, in ROW_GROUP slots */
     uint32_t gates[GATE_COUNT];   /* NODES index, IMAGE_NONE = no phrase asks for it */
     uint32_t groups;              /* how many rule groups */
     int32_t scope_words, scope_chars;

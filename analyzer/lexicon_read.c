@@ -93,7 +93,7 @@ static void read_row(struct reading *r, struct str line)
 {
     struct src_lexicon *l = r->lex;
     struct arena *a = r->s->arena;
-    struct src_phrase p = {.line = (uint32_t)r->line, .first = (uint32_t)l->packed_count};
+    struct src_phrase p = {.line = (uint32_t)r->line, .first = (uint32_t)l->cell_count};
     struct str cell;
     for (int c = 0; c < r->count && str_split(&line, '\t', &cell); c++) {
         double w;
@@ -114,13 +114,11 @@ static void read_row(struct reading *r, struct str line)
         } else if (!str_f64(cell, &w) || !(fabs(w) < 31.9)) {
             fault(r, c + 1, "a weight is a number between -31.9 and 31.9, not", cell);
         } else if (lround(w * SLOT_ONE) != 0) {
-            *ARENA_PUSH(a, l->packed, l->packed_count, l->packed_cap) =
-                (struct image_packed){(uint16_t)col, (int16_t)lround(w * SLOT_ONE)};
+            *ARENA_PUSH(a, l->cells, l->cell_count, l->cell_cap) =
+                (struct src_cell){(uint16_t)col, (int16_t)lround(w * SLOT_ONE)};
         }
     }
-    p.count = (uint32_t)(l->packed_count - p.first);
-    if (p.count > 255)
-        p.count = 255;
+    p.count = (uint32_t)(l->cell_count - p.first);
     *ARENA_PUSH(a, l->phrases, l->count, l->cap) = p;
 }
 

@@ -81,7 +81,12 @@ struct src_phrase {
     struct str text; /* without the leading '!' */
     bool negated;
     uint32_t support, line;
-    uint32_t first, count; /* in src_lexicon.packed */
+    uint32_t first, count; /* in src_lexicon.cells */
+};
+
+struct src_cell {
+    uint16_t slot;
+    int16_t weight; /* of SLOT_ONE */
 };
 
 struct src_lexicon {
@@ -92,8 +97,8 @@ struct src_lexicon {
     int32_t bias[SLOTS];
     struct src_phrase *phrases;
     size_t count, cap;
-    struct image_packed *packed;
-    size_t packed_count, packed_cap;
+    struct src_cell *cells;
+    size_t cell_count, cell_cap;
 };
 
 /* `weights: {strong: 3.5}`: names for how much something says. */

@@ -35,6 +35,7 @@ struct scanner *scan_new(const struct ruleset *rs)
     s->rs = rs;
     s->m = m;
     s->run = regex_run_new();
+    s->add_rows = rows_adder();
     s->chains = zeroed(m->sections[SEC_SETS].count, sizeof *s->chains);
     s->once = zeroed(m->sections[SEC_NODES].count / 32 + 1, sizeof *s->once);
     s->candidate = zeroed(m->sections[SEC_RULES].count / 64 + 1, sizeof *s->candidate);
@@ -204,9 +205,8 @@ static void join_set(struct scanner *s, uint32_t set, uint32_t hit)
 static void join_sets(struct scanner *s, uint32_t hit)
 {
     const struct image_record *r = hit_record(s, &s->hits[hit]);
-    const uint32_t *sets = (const uint32_t *)(const void *)(r + 1) + r->weights +
-                           (r->negated == NEGATED_BY_FACTOR ? 0 : r->negated);
-    for (uint32_t k = 0; k < r->sets; k++)
+    const uint32_t *sets = (const uint32_t *)(const void *)r + IMAGE_RECORD_WORDS;
+    for (uint32_t k = 0, n = s->brief ? r->needed : r->sets; k < n; k++)
         join_set(s, sets[k], hit);
 }
 
@@ -238,7 +238,7 @@ static void wake_rules(struct scanner *s)
 {
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     for (uint32_t i = 0; i < s->hits_count; i++)
-        if (nodes[s->hits[i].node].more & NODE_SETS)
+        if (nodes[s->hits[i].node].more & (NODE_SETS | NODE_SHOWN))
             join_sets(s, i);
 }
 

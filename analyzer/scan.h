@@ -7,6 +7,7 @@
 #include "analyzer/image.h"
 #include "analyzer/lang.h"
 #include "analyzer/regex.h"
+#include "analyzer/rows.h"
 #include "analyzer/units.h"
 
 struct ruleset {
@@ -110,7 +111,8 @@ struct scanner {
     uint16_t *rule_fired;  /* = known: 1 fired */
     uint16_t *group_fired; /* how many rules of the group fired */
 
-    int32_t learned[SLOTS]; /* biases and phrases */
+    rows_add_fn *add_rows;
+    int32_t learned[ROW_GROUPS * ROW_GROUP]; /* biases and phrases; a row may be wider than SLOTS */
     int32_t sums[SLOTS];    /* and rules */
     uint8_t leads[ATTRS];   /* the class that leads each attribute by these sums */
     struct arena *own; /* of what findings say again and again */

@@ -46,47 +46,43 @@ enum { WAITING_MAX = 64 };
 struct walk {
     struct scanner *s;
     struct tree t;
-    const uint32_t *records;
-    int32_t *learned;
+    const int16_t *rows;
+    uint32_t row_width, row_groups;
     uint64_t *once;
     uint32_t *used; /* words of `once` that are not 0 */
     size_t used_count;
-    const struct image_record *waiting[WAITING_MAX]; /* to be added to learned */
+    uint32_t waiting[WAITING_MAX]; /* rows to be added up: by then they have come nearer */
     uint32_t waiting_count;
-    int32_t sum[SENTIMENTS];
-    bool negated;   /* the unit being looked at */
-    bool shown;     /* findings are: all hits are kept */
-    uint32_t roles; /* grammar met at the unit */
-    size_t grammar; /* its hits begin here */
+    uint32_t slow;    /* a phrase with one of these bits in `more` is more than a weight */
+    bool negated;     /* the unit being looked at */
+    bool shown;       /* findings are: all hits are kept */
+    uint32_t roles;   /* grammar met at the unit */
+    uint32_t english, foreign;
+    size_t grammar;   /* its hits begin here */
 };
 
-/* Adds up what waits: by now their records have come nearer. */
 static void add_waiting(struct walk *w)
 {
-    for (uint32_t i = 0; i < w->waiting_count; i++) {
-        const struct image_record *r = w->waiting[i];
-        const struct image_packed *p = (const struct image_packed *)(const void *)(r + 1);
-        for (const struct image_packed *end = p + r->weights; p < end; p++)
-            w->learned[p->slot] += p->weight;
-    }
+    w->s->add_rows(w->s->learned, w->rows, w->waiting, w->waiting_count, w->row_groups);
     w->waiting_count = 0;
 }
 
-/* What a phrase weighs where nothing negates it. Weights beyond sentiment stand in its record, far
- * from here: it is asked for now and added later. */
-static inline void add_plain(struct walk *w, const struct image_node *n)
+static inline void add_row(struct walk *w, uint32_t row)
 {
-    if (!(n->more & NODE_WEIGHTS)) {
-        for (int k = 0; k < SENTIMENTS; k++)
-            w->sum[k] += n->weight[k];
-        return;
-    }
-    const uint32_t *at = w->records + (n->next & NODE_RECORD);
-    __builtin_prefetch(at);
-    __builtin_prefetch(at + 16);
-    w->waiting[w->waiting_count++] = (const struct image_record *)(const void *)at;
+    __builtin_prefetch(w->rows + (size_t)row * w->row_width);
+    w->waiting[w->waiting_count++] = row;
     if (w->waiting_count == WAITING_MAX)
         add_waiting(w);
+}
+
+/* True the first time in a post that the phrase is met, plain or negated. */
+static inline bool first_time(struct walk *w, uint32_t node, bool negated)
+{
+    uint64_t bit = 1ull << (node % 32 * 2 + negated), *word = &w->once[node / 32], old = *word;
+    w->used[w->used_count] = node / 32;
+    w->used_count += old == 0;
+    *word = old | bit;
+    return !(old & bit);
 }
 
 /* A phrase that rules wait for, that is negated, or that has a role in grammar. */
@@ -96,23 +92,18 @@ static void take_slow(struct walk *w, const struct image_node *n, size_t first, 
     struct hit h = {.node = (uint32_t)(n - w->t.nodes), .first = (uint32_t)first,
                     .units = (uint16_t)(end - first), .negated = w->negated};
     uint32_t roles = n->more >> NODE_ROLES;
-    uint64_t bit = 1ull << (h.node % 32 * 2 + h.negated), *word = &w->once[h.node / 32];
     w->roles |= roles;
     if (roles & ~(uint32_t)(ROLE_ENGLISH | ROLE_FOREIGN))
         SCAN_PUSH(s, grammar) = h;
-    s->english += (roles & ROLE_ENGLISH) != 0;
-    s->foreign += (roles & ROLE_FOREIGN) != 0;
-    h.again = *word & bit;
-    if (!h.again) {
-        w->used[w->used_count] = h.node / 32;
-        w->used_count += *word == 0;
-        *word |= bit;
-        if ((n->more & NODE_LEARNED) && !h.negated)
-            add_plain(w, n);
-        else if (n->more & NODE_LEARNED)
+    h.again = !first_time(w, h.node, h.negated);
+    if (!h.again && (n->more & NODE_LEARNED)) {
+        uint32_t row = h.negated ? hit_record(s, &h)->negated : n->row;
+        if (row == ROW_BY_FACTOR)
             score_add_hit(s, &h);
+        else
+            add_row(w, row);
     }
-    if (((n->more & NODE_SETS) || !s->brief) && s->hits_count < DF_MAX_HITS) {
+    if ((w->shown || (n->more & NODE_SETS)) && s->hits_count < DF_MAX_HITS) {
         if (n->more & NODE_SETS)
             __builtin_prefetch(hit_record(s, &h));
         SCAN_PUSH(s, hits) = h;
@@ -122,22 +113,18 @@ static void take_slow(struct walk *w, const struct image_node *n, size_t first, 
 static inline __attribute__((always_inline)) void take(struct walk *w, const struct image_node *n,
                                                        size_t first, size_t end)
 {
-    if (w->negated || (n->more & ~(uint32_t)NODE_WEIGHTS) != NODE_LEARNED) {
+    w->english += n->more >> NODE_ROLES & ROLE_ENGLISH ? 1 : 0;
+    w->foreign += n->more >> NODE_ROLES & ROLE_FOREIGN ? 1 : 0;
+    if (w->negated || (n->more & w->slow)) {
         take_slow(w, n, first, end);
         return;
     }
     uint32_t node = (uint32_t)(n - w->t.nodes);
-    uint64_t bit = 1ull << (node % 32 * 2), *word = &w->once[node / 32], old = *word;
+    bool again = !first_time(w, node, false);
     if (w->shown && w->s->hits_count < DF_MAX_HITS)
         SCAN_PUSH(w->s, hits) = (struct hit){.node = node, .first = (uint32_t)first,
-                                             .units = (uint16_t)(end - first),
-                                             .again = (old & bit) != 0};
-    if (old & bit)
-        return;
-    w->used[w->used_count] = node / 32;
-    w->used_count += old == 0;
-    *word = old | bit;
-    add_plain(w, n);
+                                             .units = (uint16_t)(end - first), .again = again};
+    add_row(w, again ? 0 : n->row);
 }
 
 static void follow(struct walk *w, size_t first, size_t j, uint64_t state,
@@ -391,7 +378,6 @@ static void begin_clause(struct scanner *s, struct reach *r, size_t i, bool cont
 
 enum { HITS_A_UNIT = 512 };
 
-/* Not one initialiser: what waits need not be cleared. */
 static void walk_begin(struct walk *w, struct scanner *s)
 {
     const struct image *m = s->m;
@@ -399,12 +385,17 @@ static void walk_begin(struct walk *w, struct scanner *s)
     w->t = (struct tree){IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
                          IMAGE(m, STEMS, uint16_t), m->filter_bits, m->stem_min,
                          m->sections[SEC_NODES].count};
-    w->records = IMAGE(m, RECORDS, uint32_t);
-    w->learned = s->learned;
+    w->rows = IMAGE(m, ROWS, int16_t);
+    w->row_groups = m->row_groups;
+    w->row_width = m->row_groups * ROW_GROUP;
     w->once = s->once;
     w->used_count = 0;
     w->waiting_count = 0;
-    memset(w->sum, 0, sizeof w->sum);
+    w->english = w->foreign = 0;
+    w->shown = !s->brief;
+    w->slow = ~(uint32_t)(NODE_LEARNED | (ROLE_ENGLISH | ROLE_FOREIGN) << NODE_ROLES);
+    if (s->brief)
+        w->slow &= ~(uint32_t)NODE_SHOWN;
 }
 
 void match_units(struct scanner *s)
@@ -415,7 +406,6 @@ void match_units(struct scanner *s)
     uint64_t two[WINDOW];
     uint32_t words = 0, roles = 0;
     bool ended = false;
-    w.shown = !s->brief;
     s->clauses_count = 0;
     s->quoting = QUOTE_NONE;
     open_clause(s, 0, false);
@@ -464,8 +454,8 @@ void match_units(struct scanner *s)
     }
     add_waiting(&w);
     s->words = words;
+    s->english += w.english;
+    s->foreign += w.foreign;
     s->roles = roles;
     s->once_used_count = w.used_count;
-    for (int k = 0; k < SENTIMENTS; k++)
-        s->learned[SLOT_SENTIMENT + k] += w.sum[k];
 }

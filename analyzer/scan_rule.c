@@ -459,7 +459,7 @@ static void find_candidates(struct scanner *s)
     const uint32_t *n = IMAGE(s->m, NUMBERS, uint32_t);
     for (size_t i = 0; i < s->touched_count; i++) {
         const struct image_set *set = &sets[s->touched[i]];
-        for (uint32_t k = 0; k < set->count; k++)
+        for (uint32_t k = 0, count = s->brief ? set->needed : set->count; k < count; k++)
             wake(s, n[set->rules + k]);
     }
     for (uint32_t i = 0; (s->seen >> GATE_NUMBER & 1) && i < s->m->gate_regex_count; i++)

@@ -5,41 +5,40 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A phrase's list of weights in this post: plain, own negated ones, or plain by a factor. */
+/* A phrase's weights in this post: its row, or the one it has in a negation, times a factor. */
 struct weighing {
-    const struct image_packed *w;
-    uint32_t count;
+    const int16_t *row;
     int32_t factor; /* of 256 */
 };
+
+static const struct image_source *source_of(const struct scanner *s, const struct image_record *r)
+{
+    return IMAGE(s->m, SOURCES, struct image_source) +
+           IMAGE(s->m, PHRASES, struct image_phrase)[r->phrase].source;
+}
 
 static struct weighing weigh(const struct scanner *s, const struct hit *h)
 {
     const struct image_record *r = hit_record(s, h);
-    const struct image_packed *tail = (const struct image_packed *)(const void *)(r + 1);
-    struct weighing g = {tail, r->weights, 256};
-    const struct image_source *src = NULL;
-    if (h->negated) {
-        if (r->negated == NEGATED_BY_FACTOR) {
-            src = IMAGE(s->m, SOURCES, struct image_source) +
-                  IMAGE(s->m, PHRASES, struct image_phrase)[r->phrase].source;
-            g.factor = src->negate;
-        } else {
-            g.w = tail + r->weights;
-            g.count = r->negated;
-        }
-    }
-    if (!s->weigh_contrast || g.count == 0)
+    const struct image_node *n = IMAGE(s->m, NODES, struct image_node) + h->node;
+    bool by_factor = h->negated && r->negated == ROW_BY_FACTOR;
+    uint32_t row = h->negated && !by_factor ? r->negated : n->row;
+    struct weighing g = {IMAGE(s->m, ROWS, int16_t) + (size_t)row * s->m->row_groups * ROW_GROUP,
+                         by_factor ? source_of(s, r)->negate : 256};
+    if (!s->weigh_contrast || row == 0)
         return g;
     uint16_t clause = s->clause_of[h->first];
     bool after = s->clauses[clause].contrast;
     bool before = !after && (size_t)clause + 1 < s->clauses_count && s->clauses[clause + 1].contrast;
-    if (after || before) {
-        if (!src)
-            src = IMAGE(s->m, SOURCES, struct image_source) +
-                  IMAGE(s->m, PHRASES, struct image_phrase)[r->phrase].source;
-        g.factor = g.factor * (after ? src->after : src->before) / 256;
-    }
+    if (after || before)
+        g.factor = g.factor * (after ? source_of(s, r)->after : source_of(s, r)->before) / 256;
     return g;
+}
+
+static int row_width(const struct scanner *s)
+{
+    int n = (int)s->m->row_groups * ROW_GROUP;
+    return n < SLOTS ? n : SLOTS;
 }
 
 int score_heaviest(const struct scanner *s, const struct hit *h, int32_t *weight)
@@ -47,27 +46,22 @@ int score_heaviest(const struct scanner *s, const struct hit *h, int32_t *weight
     struct weighing g = weigh(s, h);
     int slot = -1;
     *weight = 0;
-    for (uint32_t i = 0; i < g.count; i++) {
-        int32_t w = g.w[i].weight * g.factor / 256;
+    for (int k = 0; k < row_width(s); k++) {
+        int32_t w = g.row[k] * g.factor / 256;
         if (abs(w) > abs(*weight)) {
             *weight = w;
-            slot = g.w[i].slot;
+            slot = k;
         }
     }
     return slot;
 }
 
-/* In a post with a negation or a contrast, or for a phrase that says more than sentiment. */
+/* One by one: in a post with a contrast, or for a phrase that a factor weighs. */
 void score_add_hit(struct scanner *s, const struct hit *h)
 {
     struct weighing g = weigh(s, h);
-    if (g.factor == 256) {
-        for (uint32_t i = 0; i < g.count; i++)
-            s->learned[g.w[i].slot] += g.w[i].weight;
-    } else {
-        for (uint32_t i = 0; i < g.count; i++)
-            s->learned[g.w[i].slot] += g.w[i].weight * g.factor / 256;
-    }
+    for (int k = 0; k < row_width(s); k++)
+        s->learned[k] += g.row[k] * g.factor / 256;
 }
 
 int32_t score_rule(const struct scanner *s, const struct fired *f, uint32_t weight)
