@@ -515,6 +515,10 @@ struct date_result date_read(struct str s, const struct date_hint *hint)
     s = str_trim(s);
     if (s.len == 0 || s.len > 128)
         return r;
+    if (date_exact(s, &r.ms)) {
+        r.had_time = r.had_zone = true;
+        return r;
+    }
     struct parts compact = {.hour = -1};
     bool digits_only = true;
     for (size_t i = 0; i < s.len; i++)

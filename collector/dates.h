@@ -24,5 +24,8 @@ struct date_result {
 };
 
 struct date_result date_read(struct str s, const struct date_hint *hint);
+/* Only "2026-03-03T10:05:00.123Z" and "Tue, 03 Mar 2026 10:05:00 +0000": false for all else, also for
+ * dates. */
+bool date_exact(struct str s, int64_t *ms_out);
 
 #endif

@@ -163,8 +163,14 @@ static const struct element *element_of(struct feed *f, struct str name)
 /* Characters of a field without element children: entities undone once, CDATA as it is. */
 static struct str field_text(struct arena *a, struct str raw)
 {
-    struct xml_scan s = xml_scan_of(raw);
     struct xml_tag t;
+    raw = str_trim(raw);
+    if (!raw.len || (!memchr(raw.ptr, '<', raw.len) && !memchr(raw.ptr, '&', raw.len)))
+        return raw;
+    struct xml_scan s = xml_scan_of(raw);
+    if (raw.ptr[0] == '<' && xml_next(&s, &t) && t.kind == XML_CDATA && s.p == str_end(raw))
+        return str_trim(t.text); /* one section and nothing else: no copy */
+    s = xml_scan_of(raw);
     struct buf b = BUF_INIT(raw.len * 4 + 16);
     bool cdata = false;
     while (xml_next(&s, &t)) {

@@ -39,6 +39,15 @@ static bool is_global(struct str id)
            str_starts(id, STR("urn:"));
 }
 
+static struct str below(struct arena *a, struct str scope, struct str id)
+{
+    char *p = arena_text(a, scope.len + 1 + id.len);
+    memcpy(p, scope.ptr, scope.len);
+    p[scope.len] = '/';
+    memcpy(p + scope.len + 1, id.ptr, id.len);
+    return str_n(p, scope.len + 1 + id.len);
+}
+
 static struct str scoped(struct arena *a, const struct normalize_context *c, struct str extra,
                          struct str id)
 {
@@ -48,9 +57,9 @@ static struct str scoped(struct arena *a, const struct normalize_context *c, str
         return id.len <= DF_MAX_POST_ID ? id : short_hash(a, &id, 1, 40);
     struct str s = id;
     if (extra.len)
-        s = arena_printf(a, "%.*s/%.*s", STR_FMT(extra), STR_FMT(s));
+        s = below(a, extra, s);
     if (c->scope.len)
-        s = arena_printf(a, "%.*s/%.*s", STR_FMT(c->scope), STR_FMT(s));
+        s = below(a, c->scope, s);
     return s.len <= DF_MAX_POST_ID ? s : short_hash(a, &s, 1, 40);
 }
 

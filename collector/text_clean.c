@@ -5,6 +5,7 @@
 
 #include "collector/markup.h"
 #include "core/limits.h"
+#include "core/swar.h"
 #include "core/utf8.h"
 
 /* What Windows-1252 means by the bytes 80–9F, when they were taken for Latin-1. */
@@ -41,23 +42,60 @@ static uint32_t harmless(uint32_t c, uint32_t before)
     return c;
 }
 
-static bool already_clean(struct str s)
+/* Length of a sign that stays what it is whatever stands round it; 0 = it needs thought. The bytes
+ * left out lead to the characters that harmless() changes, and to bytes that are not UTF-8. */
+static size_t easy_sign(const unsigned char *p, size_t left)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (c < ' ' || c >= 0x7f || (c == ' ' && (i == 0 || i + 1 == s.len || s.ptr[i + 1] == ' ')))
-            return false;
+    unsigned char c = p[0];
+    if (c < 0x80)
+        return c > ' ' && c < 0x7f;
+    if (c < 0xC3 || c >= 0xF0 || left < (c < 0xE0 ? 2u : 3u) || (p[1] & 0xC0) != 0x80)
+        return 0;
+    if (c < 0xE0)
+        return c == 0xCD || c == 0xD8 ? 0 : 2; /* U+034F, U+061C */
+    if ((p[2] & 0xC0) != 0x80)
+        return 0;
+    switch (c) {
+    case 0xE0: return p[1] >= 0xA0 ? 3 : 0;
+    case 0xE1: return p[1] != 0xA0 ? 3 : 0; /* U+180E */
+    case 0xE2: /* U+2000–206F: dashes, quotes and the ellipsis are easy */
+        return p[1] >= 0x82 || (p[1] == 0x80 && ((p[2] >= 0x90 && p[2] <= 0xA7) || p[2] >= 0xB0)) ? 3 : 0;
+    case 0xED: return p[1] < 0xA0 ? 3 : 0;
+    case 0xEF: return p[1] == 0xBC || p[1] == 0xBD ? 3 : 0; /* full width */
+    default: return 3;
     }
-    return true;
 }
 
-/* Length of the run of ASCII signs that need no thought, from i on. */
-static size_t plain_run(struct str s, size_t i)
+/* Eight bytes of ASCII in which nothing but single spaces stands between signs. */
+static bool easy_eight(const unsigned char *p)
 {
-    size_t n = i;
-    while (n < s.len && s.ptr[n] > ' ' && s.ptr[n] < 0x7f)
-        n++;
-    return n - i;
+    uint64_t v = swar_load(p);
+    return !((v & SWAR_HIGH) | swar_below(v, ' ') | swar_is(v, 0x7f) | swar_pair(swar_is(v, ' ')));
+}
+
+/* Length of the run of easy signs from i on, with single spaces between them. */
+static size_t easy_run(struct str s, size_t i)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr;
+    size_t at = i, end = i, n;
+    while (at < s.len) {
+        while (s.len - at >= 8 && (p[at] != ' ' || (at == end && at > i)) && easy_eight(p + at)) {
+            at += 8;
+            end = p[at - 1] == ' ' ? at - 1 : at;
+        }
+        if (at == s.len)
+            break;
+        if (p[at] > ' ' && p[at] < 0x7f)
+            n = 1;
+        else if (p[at] == ' ' && at == end && at > i)
+            n = 0; /* counts when a sign follows */
+        else if ((n = easy_sign(p + at, s.len - at)) == 0)
+            break;
+        at += n ? n : 1;
+        if (n)
+            end = at;
+    }
+    return end - i;
 }
 
 struct cleaner {
@@ -96,12 +134,15 @@ static void put_sign(struct cleaner *c, uint32_t sign, uint32_t raw, struct str 
 
 static struct str clean(struct arena *a, struct str s, bool one_line)
 {
-    if (already_clean(s))
+    size_t easy = easy_run(s, 0);
+    if (easy == s.len)
         return s;
-    struct cleaner c = {.out = BUF_INIT(s.len + 8), .newlines = 2, .one_line = one_line};
+    /* a Windows-1252 sign of two bytes becomes one of three */
+    struct cleaner c = {.out = BUF_INIT(s.len * 2 + 8), .newlines = 2, .one_line = one_line};
     uint32_t before = 0;
+    buf_room(&c.out, s.len);
     for (size_t i = 0; i < s.len;) {
-        size_t n = plain_run(s, i);
+        size_t n = i ? easy_run(s, i) : easy;
         if (n) {
             settle(&c);
             buf_str(&c.out, str_sub(s, i, n));
@@ -139,13 +180,16 @@ struct str markup_text(struct arena *a, struct str s, enum text_format format, s
     if (s.len == 0)
         return s;
     struct buf b = BUF_INIT(DF_MAX_BODY * 2);
+    buf_room(&b, s.len);
     switch (format) {
     case TEXT_HTML: html_text_put(&b, a, s, base); break;
     case TEXT_BBCODE: bbcode_text_put(&b, s); break;
     case TEXT_MARKDOWN: markdown_text_put(&b, s); break;
     case TEXT_PLAIN: return text_clean(a, s);
     }
-    struct str out = text_clean(a, arena_str(a, buf_view(&b)));
+    struct str text = buf_view(&b), out = text_clean(a, text);
+    if (out.ptr == text.ptr)
+        out = arena_str(a, out);
     buf_free(&b);
     return out;
 }

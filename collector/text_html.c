@@ -4,24 +4,28 @@
 #include "collector/markup.h"
 #include "collector/xmlscan.h"
 #include "core/limits.h"
+#include "core/swar.h"
 #include "core/utf8.h"
 #include "net/url.h"
 
 enum effect { NOTHING, BLOCK, PARAGRAPH, BREAK, ITEM, CELL, RULE, QUOTE, PRE, LINK, IMAGE, SKIP };
 
 static const struct {
-    const char *name;
+    struct str name;
     enum effect effect;
 } effects[] = {
-    {"p", PARAGRAPH}, {"br", BREAK}, {"a", LINK}, {"div", BLOCK}, {"li", ITEM}, {"img", IMAGE},
-    {"blockquote", QUOTE}, {"pre", PRE}, {"script", SKIP}, {"style", SKIP}, {"ul", PARAGRAPH},
-    {"ol", PARAGRAPH}, {"h1", PARAGRAPH}, {"h2", PARAGRAPH}, {"h3", PARAGRAPH},
-    {"h4", PARAGRAPH}, {"h5", PARAGRAPH}, {"h6", PARAGRAPH}, {"tr", BLOCK}, {"td", CELL},
-    {"th", CELL}, {"table", PARAGRAPH}, {"section", BLOCK}, {"article", BLOCK},
-    {"header", BLOCK}, {"footer", BLOCK}, {"dl", PARAGRAPH}, {"dt", BLOCK}, {"dd", BLOCK},
-    {"figure", PARAGRAPH}, {"figcaption", BLOCK}, {"hr", RULE}, {"textarea", BLOCK},
-    {"template", SKIP}, {"noscript", SKIP}, {"svg", SKIP}, {"iframe", SKIP}, {"object", SKIP},
-    {"head", SKIP}, {"select", SKIP}, {"video", SKIP}, {"audio", SKIP}, {"math", SKIP},
+    {STR("p"), PARAGRAPH}, {STR("br"), BREAK}, {STR("a"), LINK}, {STR("div"), BLOCK},
+    {STR("li"), ITEM}, {STR("img"), IMAGE}, {STR("blockquote"), QUOTE}, {STR("pre"), PRE},
+    {STR("script"), SKIP}, {STR("style"), SKIP}, {STR("ul"), PARAGRAPH}, {STR("ol"), PARAGRAPH},
+    {STR("h1"), PARAGRAPH}, {STR("h2"), PARAGRAPH}, {STR("h3"), PARAGRAPH},
+    {STR("h4"), PARAGRAPH}, {STR("h5"), PARAGRAPH}, {STR("h6"), PARAGRAPH}, {STR("tr"), BLOCK},
+    {STR("td"), CELL}, {STR("th"), CELL}, {STR("table"), PARAGRAPH}, {STR("section"), BLOCK},
+    {STR("article"), BLOCK}, {STR("header"), BLOCK}, {STR("footer"), BLOCK},
+    {STR("dl"), PARAGRAPH}, {STR("dt"), BLOCK}, {STR("dd"), BLOCK}, {STR("figure"), PARAGRAPH},
+    {STR("figcaption"), BLOCK}, {STR("hr"), RULE}, {STR("textarea"), BLOCK},
+    {STR("template"), SKIP}, {STR("noscript"), SKIP}, {STR("svg"), SKIP}, {STR("iframe"), SKIP},
+    {STR("object"), SKIP}, {STR("head"), SKIP}, {STR("select"), SKIP}, {STR("video"), SKIP},
+    {STR("audio"), SKIP}, {STR("math"), SKIP},
 };
 
 struct html {
@@ -40,7 +44,7 @@ static enum effect effect_of(struct str name)
 {
     name = xml_local(name); /* <xhtml:p> */
     for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
-        if (str_ieq(name, str_of(effects[i].name)))
+        if (effects[i].name.len == name.len && str_ieq(name, effects[i].name))
             return effects[i].effect;
     return NOTHING;
 }
@@ -76,6 +80,13 @@ static bool blank(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* Eight bytes, and no blank among them or after them but single spaces. */
+static bool words_eight(const char *p)
+{
+    uint64_t v = swar_load(p), spaces = swar_is(v, ' ');
+    return !(swar_below(v, ' ') | swar_pair(spaces)) && (p[7] != ' ' || !blank(p[8]));
+}
+
 static void put_words(struct html *h, struct str s)
 {
     for (size_t i = 0; i < s.len;) {
@@ -88,9 +99,15 @@ static void put_words(struct html *h, struct str s)
             i++;
         } else {
             size_t from = i;
-            while (i < s.len && (!blank(s.ptr[i]) || /* one space inside stays as it is */
-                                 (s.ptr[i] == ' ' && i + 1 < s.len && !blank(s.ptr[i + 1]))))
-                i++;
+            for (;;) { /* one space inside stays as it is */
+                while (s.len - i > 8 && words_eight(s.ptr + i))
+                    i += 8;
+                if (i < s.len && (!blank(s.ptr[i]) ||
+                                  (s.ptr[i] == ' ' && i + 1 < s.len && !blank(s.ptr[i + 1]))))
+                    i++;
+                else
+                    break;
+            }
             if (i == from) /* a space inside <pre> */
                 i++;
             flush(h);

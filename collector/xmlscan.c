@@ -18,8 +18,8 @@ static bool name_char(char c)
 
 static const char *find(const char *p, const char *end, const char *mark)
 {
-    size_t n = strlen(mark);
-    return (size_t)(end - p) < n ? NULL : memmem(p, (size_t)(end - p), mark, n);
+    ptrdiff_t at = str_find(str_n(p, (size_t)(end - p)), str_of(mark));
+    return at < 0 ? NULL : p + at;
 }
 
 /* Behind "<!": comment, CDATA or declaration. Returns where it ends. */

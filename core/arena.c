@@ -89,7 +89,7 @@ size_t arena_bytes(const struct arena *a)
     return a->held;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+static void *take(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 2)
         must(NULL);
@@ -98,7 +98,12 @@ void *arena_alloc(struct arena *a, size_t size)
         push_block(a, size);
     void *p = a->top->data + a->top->used;
     a->top->used += size;
-    return memset(p, 0, size);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(take(a, size), 0, size);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -109,9 +114,16 @@ void *arena_array(struct arena *a, size_t count, size_t size)
     return arena_alloc(a, total);
 }
 
+char *arena_text(struct arena *a, size_t len)
+{
+    char *p = take(a, len + 1);
+    p[len] = '\0';
+    return p;
+}
+
 char *arena_strz(struct arena *a, struct str s)
 {
-    char *p = arena_alloc(a, s.len + 1);
+    char *p = arena_text(a, s.len);
     if (s.len)
         memcpy(p, s.ptr, s.len);
     return p;
@@ -131,7 +143,7 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
     va_end(ap);
     if (n < 0)
         n = 0;
-    char *p = arena_alloc(a, (size_t)n + 1);
+    char *p = take(a, (size_t)n + 1);
     vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);
     return (struct str){p, (size_t)n};

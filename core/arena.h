@@ -27,6 +27,7 @@ size_t arena_bytes(const struct arena *a);                /* held from the syste
 void *arena_alloc(struct arena *a, size_t size); /* zeroed, aligned for any type */
 void *arena_array(struct arena *a, size_t count, size_t size); /* overflow-checked */
 struct str arena_str(struct arena *a, struct str s);            /* copy; NUL follows */
+char *arena_text(struct arena *a, size_t len);   /* len bytes to be written, NUL set after them */
 char *arena_strz(struct arena *a, struct str s);                /* copy as C string */
 struct str arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

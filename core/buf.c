@@ -44,6 +44,14 @@ static bool reserve(struct buf *b, size_t n)
     return true;
 }
 
+bool buf_room(struct buf *b, size_t n)
+{
+    if (n > b->max - b->len || !reserve(b, n))
+        return false;
+    b->ptr[b->len] = '\0';
+    return true;
+}
+
 bool buf_add(struct buf *b, const void *p, size_t n)
 {
     if (!reserve(b, n))

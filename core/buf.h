@@ -19,6 +19,9 @@ struct buf {
 
 void buf_free(struct buf *b);  /* keeps max: usable again */
 void buf_reset(struct buf *b); /* keeps memory */
+/* Memory for n more bytes in one go, when it is known how much will come; false, and no mark of being
+ * full, when the maximum does not allow it. */
+bool buf_room(struct buf *b, size_t n);
 bool buf_add(struct buf *b, const void *p, size_t n);
 bool buf_str(struct buf *b, struct str s);
 bool buf_puts(struct buf *b, const char *z);

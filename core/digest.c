@@ -1,11 +1,15 @@
 #include "core/digest.h"
 
+/* libcrypto's own context for SHA-256: unlike EVP it asks for no memory, and post_digest wants one a
+ * post. Why not libsodium's: libcrypto uses the processor's SHA instructions, six times as fast. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct sha256), "sha256 state fits");
+_Static_assert(sizeof(SHA256_CTX) <= sizeof(struct sha256), "sha256 state fits");
 
 static void init_once(void)
 {
@@ -23,14 +27,13 @@ static void init(void)
 
 void sha256_begin(struct sha256 *h)
 {
-    init();
-    crypto_hash_sha256_init((crypto_hash_sha256_state *)h->state);
+    SHA256_Init((SHA256_CTX *)h->state);
 }
 
 void sha256_add(struct sha256 *h, const void *p, size_t n)
 {
     if (n)
-        crypto_hash_sha256_update((crypto_hash_sha256_state *)h->state, p, n);
+        SHA256_Update((SHA256_CTX *)h->state, p, n);
 }
 
 void sha256_field(struct sha256 *h, struct str s)
@@ -44,7 +47,7 @@ void sha256_field(struct sha256 *h, struct str s)
 
 void sha256_end(struct sha256 *h, unsigned char out[DIGEST_BYTES])
 {
-    crypto_hash_sha256_final((crypto_hash_sha256_state *)h->state, out);
+    SHA256_Final(out, (SHA256_CTX *)h->state);
 }
 
 void digest_sha256(struct str s, unsigned char out[DIGEST_BYTES])

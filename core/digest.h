@@ -12,7 +12,7 @@
 enum { DIGEST_BYTES = 32, DIGEST_HEX = 64 };
 
 struct sha256 {
-    _Alignas(16) unsigned char state[128]; /* libsodium's state, opaque */
+    _Alignas(16) unsigned char state[128]; /* libcrypto's state, opaque */
 };
 
 void sha256_begin(struct sha256 *h);

@@ -50,8 +50,18 @@ ptrdiff_t str_find(struct str hay, struct str needle)
         return 0;
     if (hay.len < needle.len)
         return -1;
-    const char *p = memmem(hay.ptr, hay.len, needle.ptr, needle.len);
-    return p ? p - hay.ptr : -1;
+    if (needle.len > 4) {
+        const char *p = memmem(hay.ptr, hay.len, needle.ptr, needle.len);
+        return p ? p - hay.ptr : -1;
+    }
+    /* memmem prepares for long needles; a short one is sooner found by its first byte */
+    const char *last = hay.ptr + hay.len - needle.len, *p = hay.ptr;
+    while (p <= last && (p = memchr(p, needle.ptr[0], (size_t)(last - p) + 1)) != NULL) {
+        if (memcmp(p, needle.ptr, needle.len) == 0)
+            return p - hay.ptr;
+        p++;
+    }
+    return -1;
 }
 
 ptrdiff_t str_chr(struct str s, char c)

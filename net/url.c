@@ -18,10 +18,14 @@ static size_t scheme_len(struct str s)
     return n < s.len && s.ptr[n] == ':' && n > 0 ? n : 0;
 }
 
-static size_t until(struct str s, size_t from, const char *stops)
+/* Where one of three signs stands, from there on; a NUL ends any part. */
+static size_t until(struct str s, size_t from, const char stops[static 3])
 {
-    while (from < s.len && !strchr(stops, s.ptr[from]))
-        from++;
+    for (; from < s.len; from++) {
+        char c = s.ptr[from];
+        if (c == stops[0] || c == stops[1] || c == stops[2] || c == '\0')
+            break;
+    }
     return from;
 }
 
@@ -53,11 +57,11 @@ static void split_reference(struct str s, struct url *u, bool *authority)
             }
         at = end;
     }
-    size_t end = until(s, at, "?#");
+    size_t end = until(s, at, "??#");
     u->path = str_sub(s, at, end - at);
     if (end < s.len && s.ptr[end] == '?') {
         at = end + 1;
-        end = until(s, at, "#");
+        end = until(s, at, "###");
         u->query = str_sub(s, at, end - at);
     }
     if (end < s.len)

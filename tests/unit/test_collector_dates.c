@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "collector/dates.h"
 #include "core/clock.h"
@@ -52,6 +53,31 @@ Test(dates, every_form)
         cr_expect_str_eq(b.ptr ? b.ptr : "", cases[i].want, "%s gave %s", cases[i].text,
                          b.ptr ? b.ptr : "nothing");
         buf_free(&b);
+    }
+}
+
+/* A word before it sends a date past the quick way for machines' forms: both must agree. */
+Test(dates, quick_way_and_scanner_agree)
+{
+    static const char *const forms[] = {
+        "20%02d-%02d-%02dT%02d:05:09Z", "20%02d-%02d-%02dT%02d:05:09.25+05:45",
+        "20%02d-%02d-%02d %02d:05:09.1234567-11:30", "20%02d-%02d-%02dT%02d:05:09+16:00",
+        "20%02d-%02d-%02dT%02d:05:60Z", "20%02d-%02d-%02dT%02d:05:09.Z", "20%02d-%02d-%02dT%02d:05:09",
+    };
+    static const char *const mail[] = {"GMT", "+0530", "-0830", "+1600", "+0560", "EST", "+05:30"};
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    struct date_hint hint = {.zone = STR("Asia/Shanghai"), .now = 1700000000000};
+    char text[2][64];
+    for (int n = 0; n < 3200; n++) {
+        int year = n % 40, month = n % 14, day = n % 33, hour = n % 25;
+        if (n % 2)
+            snprintf(text[0], sizeof text[0], forms[n / 2 % 7], year, month, day, hour);
+        else
+            snprintf(text[0], sizeof text[0], "Tue, %02d %.3s 20%02d %02d:07:00 %s", day,
+                     months + month % 12 * 3, year, hour, mail[n / 2 % 7]);
+        snprintf(text[1], sizeof text[1], "on %.60s", text[0]);
+        struct date_result x = date_read(str_of(text[0]), &hint), y = date_read(str_of(text[1]), &hint);
+        cr_expect(x.ms == y.ms && x.had_time == y.had_time && x.had_zone == y.had_zone, "%s", text[0]);
     }
 }
 

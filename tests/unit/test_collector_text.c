@@ -34,6 +34,49 @@ static const struct {
     {TEXT_PLAIN, "don\xC2\x92t", "don’t"},
 };
 
+/* The quick way over easy signs must not let one through that is to be changed. */
+static const struct {
+    uint32_t from, to, into; /* 0 = taken out */
+} changed[] = {
+    {0x01, 0x08, 0},     {0x0E, 0x1F, 0},     {0x7F, 0x7F, 0},     {0xA0, 0xA0, ' '},
+    {0xAD, 0xAD, 0},     {0x34F, 0x34F, 0},   {0x61C, 0x61C, 0},   {0x180E, 0x180E, 0},
+    {0x200B, 0x200B, 0}, {0x200E, 0x200F, 0}, {0x2028, 0x2029, '\n'}, {0x202A, 0x202E, 0},
+    {0x202F, 0x202F, ' '}, {0x2060, 0x206F, 0}, {0xFDD0, 0xFDEF, 0}, {0xFEFF, 0xFEFF, 0},
+    {0xFFF9, 0xFFFB, 0}, {0xFFFE, 0xFFFF, 0}, {0x1FFFE, 0x1FFFF, 0}, {0xE0000, 0xE0FFF, 0},
+};
+
+Test(markup, every_sign_is_kept_but_those)
+{
+    for (uint32_t c = ' ' + 1; c < 0x110000; c++) {
+        if (c == 0x7F || (c >= 0x80 && c < 0xA0) || (c >= 0xD800 && c < 0xE000))
+            continue; /* Windows-1252 and what is no character are told elsewhere */
+        uint32_t want = (c & 0xFFFE) == 0xFFFE ? 0 : c;
+        for (size_t i = 0; i < sizeof changed / sizeof *changed; i++)
+            if (c >= changed[i].from && c <= changed[i].to)
+                want = changed[i].into;
+        char in[16] = "eight or x", out[16] = "eight or x"; /* reaches over the eight bytes */
+        size_t n = 10, m = 10;
+        struct arena *a = arena_new();
+        n += utf8_put(in + n, c);
+        in[n++] = 'y';
+        m += want ? utf8_put(out + m, want) : 0;
+        out[m++] = 'y';
+        struct str r = text_clean(a, str_n(in, n));
+        cr_assert(str_eq(r, str_n(out, m)), "U+%04X gave %.*s", c, STR_FMT(r));
+        arena_free(&a);
+    }
+}
+
+Test(markup, signs_that_grow_lose_nothing)
+{
+    char in[200];
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < sizeof in; i += 2)
+        in[i] = '\xC2', in[i + 1] = '\x92';
+    cr_expect_eq(text_clean(a, str_n(in, sizeof in)).len, 300); /* ’ has three bytes */
+    arena_free(&a);
+}
+
 Test(markup, every_format)
 {
     struct arena *a = arena_new();
