@@ -199,6 +199,18 @@ static void put_sample(struct buf *b, const struct cmd *c, const struct post *p)
     buf_putc(b, '\n');
 }
 
+/* "rating of all: 4.30 of 5 from 1204 (Kettle One)" */
+static void put_overall(struct buf *b, const struct overall *o)
+{
+    int64_t n = o->ratings >= 0 ? o->ratings : o->reviews;
+    buf_printf(b, "rating of all: %.2f of 5", o->stars);
+    if (n >= 0)
+        buf_printf(b, " from %lld", (long long)n);
+    if (o->about.len)
+        buf_printf(b, " (%.*s)", STR_FMT(o->about));
+    buf_putc(b, '\n');
+}
+
 static int test_one(struct cmd *c, struct packs *p, const struct source *src)
 {
     struct buf b = BUF_INIT(DF_MIB(1)), trace = BUF_INIT(DF_KIB(64));
@@ -215,9 +227,8 @@ static int test_one(struct cmd *c, struct packs *p, const struct source *src)
     if (r.health.bad_items)
         buf_printf(&b, "%d item(s) dropped; the first: %.*s\n", r.health.bad_items,
                    STR_FMT(r.health.bad_first));
-    if (r.aggregate.present)
-        buf_printf(&b, "rating of the whole: %.2f of 5 from %lld\n", r.aggregate.rating,
-                   (long long)(r.aggregate.ratings >= 0 ? r.aggregate.ratings : r.aggregate.reviews));
+    for (size_t i = 0; i < r.overall_count && i < 3; i++)
+        put_overall(&b, &r.overall[i]);
     for (size_t i = 0; i < r.count && i < 3; i++)
         put_sample(&b, c, &r.posts[i]);
     print(&b);

@@ -6,6 +6,7 @@
 #include "collector/auth.h"
 #include "collector/charset.h"
 #include "collector/collector_private.h"
+#include "collector/markup.h"
 #include "collector/normalize.h"
 #include "collector/rating.h"
 #include "collector/source.h"
@@ -216,21 +217,37 @@ enum df_rc body_read(struct collector *col, const struct source *src,
 
 /* --- to posts --- */
 
-static void take_aggregate(const struct channel *c, const struct raw_page *page,
-                           struct collect_result *out)
+static bool told_before(const struct collect_result *r, struct str about)
+{
+    for (size_t i = 0; i < r->overall_count; i++)
+        if (str_eq(r->overall[i].about, about))
+            return true;
+    return false;
+}
+
+/* Every page of an answer may repeat it: the first counts. Counts without a rating say nothing. */
+static void take_totals(const struct channel *c, const struct raw_page *page, struct arena *a,
+                        struct collect_result *out)
 {
     struct rating_scale pack = {NAN, NAN};
-    if (!page->aggregate)
-        return;
+    struct overall *all = arena_array(a, out->overall_count + page->total_count + 1, sizeof *all);
+    if (out->overall_count)
+        memcpy(all, out->overall, out->overall_count * sizeof *all);
+    out->overall = all;
     if (c->rating_present)
         pack = (struct rating_scale){c->rating_worst, c->rating_best};
-    out->aggregate.rating =
-        rating_read(page->total.rating,
-                    (struct rating_scale){page->total.worst, page->total.best}, pack);
-    out->aggregate.ratings = page->total.likes;
-    out->aggregate.reviews = page->total.replies;
-    out->aggregate.about = page->total.title;
-    out->aggregate.present = true;
+    for (size_t i = 0; i < page->total_count; i++) {
+        const struct raw_total *t = &page->totals[i];
+        struct overall o = {.about = str_sub(line_clean(a, t->about), 0, DF_MAX_NAME),
+                            .rating = line_clean(a, t->rating),
+                            .ratings = t->ratings, .reviews = t->reviews,
+                            .best = isnan(t->best) ? pack.best : t->best};
+        o.stars = rating_read(o.rating, (struct rating_scale){t->worst, t->best}, pack);
+        if (isnan(o.stars) || o.rating.len > 64 || told_before(out, o.about) ||
+            out->overall_count >= DF_MAX_OVERALLS)
+            continue;
+        all[out->overall_count++] = o;
+    }
 }
 
 static void count_bad(struct collect_health *h, int n, struct str why)
@@ -268,7 +285,7 @@ void body_posts(const struct source *src, const struct raw_page *page, struct st
         feed = feed || src->channel->extracts[i].kind == EXTRACT_FEED;
     out->posts = all;
     out->count = normalize_ids(a, all, n, feed);
-    take_aggregate(src->channel, page, out);
+    take_totals(src->channel, page, a, out);
 }
 
 enum df_rc collect_extract(struct collector *col, const struct source *src,

@@ -25,6 +25,7 @@
 #include "core/err.h"
 #include "core/rc.h"
 #include "core/str.h"
+#include "model/overall.h"
 #include "model/post.h"
 #include "net/transport.h"
 
@@ -102,12 +103,8 @@ struct collect_health {
 struct collect_result {
     struct post *posts;     /* newest page first, as the channel gave them; no duplicates */
     size_t count;
-    struct snapshot {       /* aggregate rating, when the channel gives one */
-        bool present;
-        double rating;      /* 1-5 */
-        int64_t ratings, reviews; /* -1 unknown */
-        struct str about;
-    } aggregate;
+    struct overall *overall; /* what the channel says of all reviews together, one per thing */
+    size_t overall_count;
     struct str state;       /* to be stored; never "" */
     struct collect_health health;
 };

@@ -9,6 +9,7 @@ struct parts {
     int year, month, day; /* 0 = not seen */
     int hour, minute, second, milli; /* hour -1 = not seen */
     int offset;           /* minutes east */
+    int era;              /* the year before its year 1: 令和, 民國 */
     bool zone, pm, am, year_seen, year_short;
     bool broken;
 };
@@ -56,6 +57,11 @@ static const char *const ago_words[] = {" ago", "前", " lalu", " yang lalu"};
 static const struct name_value day_words[] = {
     {"just now", 0}, {"刚刚", 0}, {"剛剛", 0}, {"today", 0}, {"今天", 0}, {"今日", 0},
     {"yesterday", 1}, {"昨天", 1}, {"昨日", 1}, {"前天", 2}, {"前日", 2},
+};
+
+/* Years counted from somewhere else. */
+static const struct name_value eras[] = {
+    {"民國", 1911}, {"民国", 1911}, {"令和", 2018}, {"平成", 1988}, {"昭和", 1925},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
@@ -211,8 +217,8 @@ static void read_numeric(struct parts *d, struct scan *s, int a, int an, bool mo
         s->p++;
         c = read_number(s, &cn);
     }
-    if (an >= 3) { /* 2024-05-17, 2024-05 */
-        d->year = a;
+    if (an >= 3) { /* 2024-05-17, 2024-05; 113/05/17 in Taiwan */
+        d->year = an == 3 && a >= 80 && a < 200 ? a + 1911 : a;
         d->year_seen = true;
         d->month = b;
         d->day = cn ? c : 1;
@@ -267,7 +273,7 @@ static bool read_compact(struct parts *d, struct str digits)
 static bool read_marked(struct parts *d, struct scan *s, int v, int n)
 {
     if (take(s, "年") || take(s, "년")) {
-        d->year = full_year(v, n);
+        d->year = d->era ? d->era + v : full_year(v, n);
         d->year_seen = true;
     } else if (take(s, "月") || take(s, "월")) {
         d->month = v;
@@ -301,7 +307,12 @@ static void read_digits(struct parts *d, struct scan *s, bool month_first)
         return;
     }
     char next = s->p < s->end ? *s->p : '\0';
-    if (next == ':' && d->hour < 0 && n <= 2 && at_digit(s, 1)) {
+    if (next == '.' && !at_digit(s, 1) && n == 4 && !d->year_seen) { /* "2026. 3. 2." */
+        d->year = v;
+        d->year_seen = true;
+    } else if (next == '.' && !at_digit(s, 1) && d->year_seen && !d->month && !d->day) {
+        d->month = v;
+    } else if (next == ':' && d->hour < 0 && n <= 2 && at_digit(s, 1)) {
         s->p++;
         read_clock(d, s, v);
     } else if ((next == '-' || next == '/' || next == '.') && !d->month && !d->day &&
@@ -352,9 +363,14 @@ static void read_word(struct parts *d, struct scan *s)
         d->month = hit->value; /* a later one wins: "mar. 5 avr." begins with a weekday */
     } else {
         s->p = start;
-        if (take(s, "下") || take(s, "晚"))
+        for (size_t i = 0; i < COUNT(eras) && !d->era; i++)
+            if (take(s, eras[i].name))
+                d->era = eras[i].value;
+        if (s->p > start)
+            return;
+        if (take(s, "下") || take(s, "晚") || take(s, "오후"))
             d->pm = true;
-        else if (take(s, "上") || take(s, "早"))
+        else if (take(s, "上") || take(s, "早") || take(s, "오전"))
             d->am = true;
         else
             s->p = start + w.len > s->end ? s->end : s->p;
@@ -513,6 +529,12 @@ struct date_result date_read(struct str s, const struct date_hint *hint)
     struct date_result r = {.ms = DF_NO_TIME};
     struct parts d = {.hour = -1};
     s = str_trim(s);
+    if (str_starts(s, STR("/Date("))) { /* as old .NET services write an epoch */
+        size_t n = 6;
+        while (n < s.len && digit(s.ptr[n]))
+            n++;
+        s = str_sub(s, 6, n - 6);
+    }
     if (s.len == 0 || s.len > 128)
         return r;
     if (date_exact(s, &r.ms)) {

@@ -349,7 +349,8 @@ static void open_field(struct feed *f, const struct element *el, const struct xm
     struct str type = xml_get(t->attrs, "type"), mode = xml_get(t->attrs, "mode");
     if (!type.len && str_is(mode, "escaped"))
         type = STR("html");
-    else if (!type.len && el->vocab == CORE && vocab_of(f, t->name) == ATOM)
+    else if (!type.len && (el->vocab == MEDIA ||
+                           (el->vocab == CORE && vocab_of(f, t->name) == ATOM)))
         type = STR("text");
     f->open_value = (struct value){
         .type = type, .base = entities_decode(f->arena, xml_get(t->attrs, "xml:base"))};

@@ -316,6 +316,27 @@ static void read_post(struct arena *a, jv obj, struct raw_page *page)
     p->title_format = get_bool(obj, "title_html") ? TEXT_HTML : TEXT_PLAIN;
 }
 
+/* One or a list of {rating, about, best, worst, ratings, reviews}. */
+static void read_totals(struct arena *a, jv totals, struct raw_page *page)
+{
+    if (jv_get_kind(totals) == JV_KIND_OBJECT)
+        totals = jv_array_append(jv_array(), totals);
+    int n = jv_get_kind(totals) == JV_KIND_ARRAY ? jv_array_length(jv_copy(totals)) : 0;
+    for (int i = 0; i < n && i < DF_MAX_OVERALLS; i++) {
+        jv t = jv_array_get(jv_copy(totals), i);
+        if (jv_get_kind(t) == JV_KIND_OBJECT)
+            *ARENA_PUSH(a, page->totals, page->total_count, page->total_cap) =
+                (struct raw_total){.about = get_str(a, t, "about"),
+                                   .rating = get_str(a, t, "rating"),
+                                   .best = get_num(t, "best", NAN),
+                                   .worst = get_num(t, "worst", NAN),
+                                   .ratings = get_count(t, "ratings"),
+                                   .reviews = get_count(t, "reviews")};
+        jv_free(t);
+    }
+    jv_free(totals);
+}
+
 static void read_page(struct arena *a, jv out, const struct extract_body *body,
                       struct raw_page *page)
 {
@@ -347,17 +368,7 @@ static void read_page(struct arena *a, jv out, const struct extract_body *body,
         page->next = next;
     double retry = get_num(out, "retry", -1);
     page->retry_ms = retry >= 0 && retry < 1e7 ? (int64_t)(retry * 1000) : -1;
-    jv total = jv_object_get(jv_copy(out), jv_string("total"));
-    if (jv_get_kind(total) == JV_KIND_OBJECT) {
-        page->aggregate = true;
-        page->total = (struct raw_post){.best = get_num(total, "best", NAN),
-                                        .worst = get_num(total, "worst", NAN),
-                                        .rating = get_str(a, total, "rating"),
-                                        .title = get_str(a, total, "about"),
-                                        .likes = get_count(total, "ratings"),
-                                        .replies = get_count(total, "reviews")};
-    }
-    jv_free(total);
+    read_totals(a, jv_object_get(jv_copy(out), jv_string("total")), page);
 }
 
 /* json_tidy writes one document a line. One is the body; several are an array, without those

@@ -182,7 +182,10 @@ static void walk_items(struct walk *w, xmlNode *n, bool inside, int depth)
 
 static bool holds(struct str hay, const char *needle)
 {
-    return str_find(hay, str_of(needle)) >= 0;
+    for (size_t i = 0, n = strlen(needle); i + n <= hay.len; i++)
+        if (str_ieq(str_sub(hay, i, n), str_of(needle)))
+            return true;
+    return false;
 }
 
 static void walk_scripts(struct walk *w, xmlNode *n, int depth)

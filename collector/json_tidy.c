@@ -175,6 +175,8 @@ static void put_word(struct tidy *t)
     struct str w = str_n(from, (size_t)(t->p - from));
     if (str_is(w, "true") || str_is(w, "false") || str_is(w, "null"))
         buf_str(t->out, w);
+    else if (t->depth == 0)
+        return; /* window.state = {…} */
     else if (str_is(w, "undefined") || str_is(w, "NaN") || str_is(w, "Infinity"))
         buf_puts(t->out, "null");
     else
@@ -215,7 +217,8 @@ void json_tidy(struct buf *out, struct str text)
         } else if (c == ',') {
             put_comma(&t);
         } else if (c == ':') {
-            buf_putc(out, c);
+            if (t.depth) /* else what lies in an object whose brackets were left out */
+                buf_putc(out, c);
             t.p++;
         } else if ((c >= '0' && c <= '9') || c == '-') {
             put_number(&t);
@@ -224,5 +227,7 @@ void json_tidy(struct buf *out, struct str text)
         } else {
             t.p++; /* ")", ";" and stray bytes */
         }
+        if (t.depth == 0 && c != '}' && c != ']' && out->len && out->ptr[out->len - 1] != '\n')
+            buf_putc(out, '\n'); /* a value of its own */
     }
 }

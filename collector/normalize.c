@@ -199,10 +199,58 @@ static bool text_counts(const struct post *p)
     return is_hashed(p->id) || !p->title.len;
 }
 
+/* The same, or one of them less exact: nothing given, no place on the page. */
+static bool urls_agree(struct str x, struct str y)
+{
+    ptrdiff_t hx = str_chr(x, '#'), hy = str_chr(y, '#');
+    if (!x.len || !y.len || str_eq(x, y))
+        return true;
+    return (hx < 0) != (hy < 0) && str_eq(hx < 0 ? x : str_sub(x, 0, (size_t)hx),
+                                          hy < 0 ? y : str_sub(y, 0, (size_t)hy));
+}
+
+#define TEASER 24 /* bytes; shorter beginnings say nothing */
+
+/* "Heats evenly, but the ha…" begins the other. */
+static bool begins(struct str teaser, struct str whole)
+{
+    if (str_ends(teaser, STR("…")))
+        teaser = str_sub(teaser, 0, teaser.len - strlen("…"));
+    else if (str_ends(teaser, STR("...")))
+        teaser = str_sub(teaser, 0, teaser.len - 3);
+    return teaser.len >= TEASER && str_starts(whole, str_trim(teaser));
+}
+
+/* A page may tell of one review twice, to machines and to people: the same person, day and words,
+ * one of them perhaps cut short. */
+static bool told_twice(const struct post *x, const struct post *y)
+{
+    return is_hashed(x->id) && x->author_name.len && x->text.len && y->text.len &&
+           urls_agree(x->url, y->url) &&
+           (!x->title.len || !y->title.len || str_eq(x->title, y->title)) &&
+           (str_eq(x->text, y->text) || begins(x->text, y->text) || begins(y->text, x->text));
+}
+
 static bool same_matter(const struct post *x, const struct post *y)
 {
-    return str_eq(x->url, y->url) && str_eq(x->title, y->title) &&
-           (!text_counts(x) || str_eq(x->text, y->text));
+    return (str_eq(x->url, y->url) && str_eq(x->title, y->title) &&
+            (!text_counts(x) || str_eq(x->text, y->text))) || told_twice(x, y);
+}
+
+/* Of two tellings the fuller text and what only the other has. */
+static void merge(struct arena *a, struct post *into, const struct post *from)
+{
+    if (!is_hashed(into->id))
+        return;
+    if (from->text.len > into->text.len)
+        into->text = from->text;
+    if (!into->title.len)
+        into->title = from->title;
+    if (isnan(into->stars)) {
+        into->stars = from->stars;
+        into->rating = from->rating;
+    }
+    into->digest = post_digest(a, into);
 }
 
 static struct str own_id(struct arena *a, const struct post *p)
@@ -223,8 +271,9 @@ size_t normalize_ids(struct arena *a, struct post *posts, size_t count, bool spl
         if (!*slot) {
             posts[kept++] = posts[i];
             *slot = kept;
-        } else if ((split || is_hashed(posts[i].id)) &&
-                   !same_matter(&posts[*slot - 1], &posts[i])) {
+        } else if (same_matter(&posts[*slot - 1], &posts[i])) {
+            merge(a, &posts[*slot - 1], &posts[i]);
+        } else if (split || is_hashed(posts[i].id)) {
             shared[*slot - 1] = true; /* every holder of the id gets its own, whatever the order */
             posts[kept] = posts[i];
             shared[kept++] = true;

@@ -25,6 +25,13 @@ struct raw_post {
     int64_t followers, likes, shares, replies;
 };
 
+/* What a body says of all reviews together; without a scale of its own NaN, -1 unknown. */
+struct raw_total {
+    struct str about, rating;
+    double best, worst;
+    int64_t ratings, reviews;
+};
+
 struct raw_page {
     struct raw_post *posts;
     size_t count, cap;
@@ -36,8 +43,8 @@ struct raw_page {
     int bad;              /* items that could not be read */
     struct str bad_first; /* why, for the first */
     struct str lang;      /* of the whole page */
-    bool aggregate;
-    struct raw_post total; /* aggregate: rating, best, worst; likes = ratings, replies = reviews */
+    struct raw_total *totals;
+    size_t total_count, total_cap;
 };
 
 struct raw_post *raw_push(struct arena *a, struct raw_page *page); /* with "unknown" everywhere */

@@ -48,6 +48,7 @@
 #define DF_MAX_POSTS_PER_POLL 20000    /* 50 pages of 400: more is a loop, not a backlog */
 #define DF_MAX_SEEN_IDS 400            /* remembered per source to see that pages overlap */
 #define DF_ALERT_FAILS 3               /* failed polls in a row before people are told, once */
+#define DF_MAX_OVERALLS 64             /* things with a rating of their own in one answer */
 
 /* --- net --- */
 #define DF_MAX_BODY DF_MIB(16)         /* a response after decompression; feeds are < 5 MB */

@@ -1,12 +1,13 @@
 # Posts carry `cooked`; lists of topics only a title and perhaps an excerpt.
-select((.hidden // false) | not) | select(.deleted_at == null) | select((.user_deleted // false) | not)
+# small actions (3) and whispers (4) are no posts
+select((.hidden // false) | not) | select((.post_type // 1) < 3) | select(.deleted_at == null) | select((.user_deleted // false) | not)
 | ($p.base // "" | sub("/+$"; "")) as $base
 | if has("cooked") or has("raw") or has("blurb") then
     {
       id,
       url: "\($base)/t/\(.topic_slug // "-")/\(.topic_id)/\(.post_number // 1)",
       author: {id: .username, name: ((.name | filled) // .username)},
-      title: (.topic_title // $page.title // null),
+      title: (.topic_title // $page.title // (.topic_id as $t | [$page.topics[]? | select(.id == $t) | .title][0])),
       text: (.cooked // .blurb // .raw),
       created: .created_at,
       # updated_at moves when a post is rendered anew; only a new version is an edit

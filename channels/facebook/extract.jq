@@ -8,9 +8,9 @@
     rating: (.recommendation_type // (if .rating then .rating else null end)),
     created: .created_time,
     parent: .parent.id,
-    likes: (.like_count // .reactions.summary.total_count?),
-    shares: .shares.count?,
-    replies: (.comment_count // .comments.summary.total_count?),
+    likes: (.like_count // .reactions.summary.total_count? // null),
+    shares: (.shares.count? // null),
+    replies: (.comment_count // .comments.summary.total_count? // null),
     hash: [$who.id, .created_time, .message]
   }
 | select(.text != "" or .rating != null)

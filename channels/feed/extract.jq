@@ -2,6 +2,7 @@
 {
   id: (.id // .url // .external_url),
   url: (.url // .external_url),
+  base: ([$page.home_page_url, $page.feed_url | strings] | .[0]),
   title,
   text: (.content_html // .content_text // .summary),
   format: (if .content_html then "html" else "text" end),

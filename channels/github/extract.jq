@@ -8,6 +8,6 @@
   created: .created_at,
   parent: ((.issue_url // .pull_request_url // null)
            | if . then "issue/" + (split("/") | last) else null end),
-  likes: .reactions["+1"]?,
-  replies: (.comments | numbers)
+  likes: (.reactions["+1"]? // null),
+  replies: (.comments | if type == "number" then . else null end)
 }

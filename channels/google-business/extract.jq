@@ -6,7 +6,7 @@
     text: (if ($t | test("\\(Original\\)")) then ($t | split("(Original)") | last | sub("^\\s+"; ""))
            elif ($t | test("\\n\\n\\(Translated by Google\\)")) then ($t | split("\n\n(Translated by Google)") | first)
            else $t end),
-    rating: .starRating,
+    rating: (if .starRating == "STAR_RATING_UNSPECIFIED" then null else .starRating end),
     created: .createTime,
     edited: .updateTime
   }

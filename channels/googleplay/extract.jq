@@ -1,5 +1,6 @@
 # the text is "title TAB body"; an edited review keeps its id and loses the first date
 ([.comments[]?.userComment // empty][0]) as $c
+| select($c != null)
 | (($c.originalText // $c.text // "") | split("\t")) as $parts
 | {
     id: .reviewId,

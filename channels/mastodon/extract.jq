@@ -6,7 +6,8 @@
     url: (.url // .uri),
     author: {id: (.account.url // .account.acct), name: (.account.display_name | filled // null), followers: .account.followers_count},
     title: .spoiler_text,
-    text: .content,
+    # a picture alone: what its writer says is on it
+    text: (if (.content // "") != "" then .content else ([.media_attachments[]?.description | strings] | join("\n")) end),
     lang: .language,
     created: .created_at,
     edited: .edited_at,

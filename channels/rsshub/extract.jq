@@ -1,6 +1,6 @@
 # Routes without dates put the time of fetching on every item: then no date is better than a wrong
 # one. Titles are often the beginning of the text. "en" stands on feeds in any language.
-($page.items | length > 1 and ([.[].created] | unique | length) == 1) as $fetched
+($page.items | length > 1 and ([.[] | .created // .date_published] | unique | length) == 1) as $fetched
 | ((.text // "") | gsub("<[^>]*>"; "") | gsub("\\s+"; " ") | ltrimstr(" ")) as $plain
 | ((.title // "") | gsub("\\s+"; " ") | sub("( ?(…|\\.\\.\\.)| ?\\[[^\\]]{1,6}\\])+ *$"; "")) as $short
 | (if $fetched then del(.created) else . end)

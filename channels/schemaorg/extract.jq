@@ -1,7 +1,16 @@
-# A property is a value, an object or a list of either.
+# A property is a value, an object or a list of either. Pages of before 2015 say reviewer, summary,
+# dtreviewed and rating.
 def scale($name): .[$name]? | words | tostring | gsub(","; ".") | tonumber? // null;
+def filled_words: words | if type == "string" then filled else . end;
+# several paragraphs may come as a list; in plain text a line is a line
+def prose: if type == "array" then map(words | strings) | join("\n\n") | filled else filled_words end
+  | if type == "string" and (test("<[a-zA-Z/!]") | not) then gsub("\r?\n"; "<br>") else . end;
 (.reviewRating // .rating | first_of) as $r
-| (.author // .creator | first_of) as $author
+| (.author // .creator // .reviewer | first_of) as $author
+| (($author | if type == "object" then (.name | filled_words) else . end)) as $name
+| (.datePublished // .dateCreated // .dtreviewed | words) as $date
+| (.reviewBody | prose) as $body
+| ($body // (.description | prose) // (.text | prose)) as $text
 | ((.["@id"]? // null) | if type == "string" and (test("^_:") | not) then . else null end) as $id
 | (($url | filled) // ([$page | list | objects | .["@page"]?.canonical // empty][0] | filled)) as $here
 | .["@anchor"] as $anchor
@@ -9,22 +18,17 @@ def scale($name): .[$name]? | words | tostring | gsub(","; ".") | tonumber? // n
     id: $id,
     url: (([.url | list | strings] | .[0])
           // ($here | if . and $anchor then sub("#.*$"; "") + "#" + $anchor else . end)),
-    author: (if ($author | type) == "object" then {name: ($author.name | words), id: null}
-             else $author end),
-    title: (.name // .headline | words),
+    author: $name,
+    title: (.name // .headline // .summary | words),
     title_html: true,
-    text: (.reviewBody // .description // .text | words),
-    rating: (if ($r | type) == "object" then ($r.ratingValue | words) else $r end),
-    best: (if ($r | type) == "object" then ($r | scale("bestRating")) else null end),
-    worst: (if ($r | type) == "object" then ($r | scale("worstRating")) else null end),
+    text: $text,
+    rating: (if ($r | type) == "object" then ($r.ratingValue | words) else $r // (.ratingValue | words) end),
+    best: (if ($r | type) == "object" then ($r | scale("bestRating")) else scale("bestRating") end),
+    worst: (if ($r | type) == "object" then ($r | scale("worstRating")) else scale("worstRating") end),
     lang: (.inLanguage | words),
-    created: (.datePublished // .dateCreated | words),
+    created: $date,
     edited: (.dateModified | words),
     # without an id: what the author would not change when editing
-    hash: (if $id then null else
-             [($author | if type == "object" then (.name | words) else . end),
-              (.datePublished // .dateCreated | words),
-              (if (.datePublished // .dateCreated) then null else (.reviewBody // .description | words) end)]
-           end)
+    hash: (if $id then null else [$name, $date, (if $date then null else $text end)] end)
   }
 | select((.text // "") != "" or (.title // "") != "" or .rating != null)

@@ -18,6 +18,6 @@
              elif .voted_up == false then "Not Recommended" else null end),
     created: .timestamp_created,
     edited: .timestamp_updated,
-    likes: .votes_up,
+    likes: (if (.votes_up // 0) < 4294000000 then .votes_up else null end),   # Steam counts below zero so
     replies: .comment_count
   }

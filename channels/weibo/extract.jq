@@ -1,8 +1,9 @@
 # ids are larger than 2^53: idstr, or the number kept exact; pictures of feelings have their name in alt
-((.idstr // .mid // .id) | tostring) as $id
+select((.user != null and (.deleted // "0" | tostring) != "1") or (.text // "" | startswith("抱歉，此微博已被") | not))
+| ((.idstr // .mid // .id) | tostring) as $id
 | {
   id: $id,
-  url: (if .bid? and .user.id then "https://weibo.com/\(.user.id)/\(.bid)" else null end),
+  url: ((.bid? // .mblogid?) as $b | if $b and .user.id then "https://weibo.com/\(.user.id)/\($b)" else null end),
   author: {id: (.user.idstr // .user.id), name: .user.screen_name, followers: .user.followers_count},
   text: (.longText.longTextContent? // .text_raw // .text),
   format: (if .text_raw then "text" else "html" end),

@@ -1,4 +1,5 @@
-# 0 is "no stars given"
+# 0 is "no stars given"; what waits or was thrown away is not public
+select((.status // "approved") | . == "hold" or . == "spam" or . == "trash" or . == "unspam" or . == "untrash" | not) |
 {
   id,
   url: (if .product_permalink then "\(.product_permalink)#comment-\(.id)" else null end),

@@ -8,7 +8,9 @@
     url: "https://x.com/\($u.username // $u.screen_name // "i")/status/\(.id_str // .id)",
     author: {id: ($aid // $u.id_str), name: ($u.username // $u.screen_name // $u.name),
              followers: ($u.public_metrics.followers_count // $u.followers_count)},
-    text: (.note_tweet.text // .retweeted_status.full_text? // .full_text // .text
+    # a repost carries only the beginning of what it repeats
+    text: (.note_tweet.text // ([.referenced_tweets[]? | select(.type == "retweeted") | .id] as $r
+             | [$page.includes?.tweets[]? | select(.id == $r[0]) | .note_tweet.text // .text] | .[0]) // .retweeted_status.full_text? // .full_text // .text
            | gsub("&lt;"; "<") | gsub("&gt;"; ">") | gsub("&amp;"; "&")),
     lang: (if .lang == "und" or .lang == "zxx" then null else .lang end),
     created: .created_at,

@@ -1,8 +1,10 @@
-{
+select((.is_delete // false) | not)
+| {
   id: (.id // .slug),
   url: (.url | if . and (startswith("http")) then . else null end),
   author: {id: (.author.url_token? // .author.slug? // .author.member.id? // .author.id?), name: (.author.name // .author.member.name?)},
-  title: (.question.title? // .title),
+  title: (.question.title? // .question.name? // .title),
+  title_html: true,
   text: (.content // .excerpt // ""),
   created: (.created_time // .created // .publishedTime),
   edited: (.updated_time // .updated),
