@@ -3,9 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "collector/auth.h"
 #include "collector/charset.h"
-#include "collector/collector_private.h"
 #include "collector/markup.h"
 #include "collector/normalize.h"
 #include "collector/rating.h"
@@ -14,64 +12,43 @@
 
 /* --- compiled programs, made when first needed --- */
 
-enum df_rc collector_new(const struct channels *cs, struct collector **out, struct err *err)
-{
-    (void)err;
-    struct collector *col = calloc(1, sizeof *col);
-    if (!col)
-        abort();
-    col->channels = cs;
-    *out = col;
-    return DF_OK;
-}
-
-void collector_trace(struct collector *col, struct buf *trace)
-{
-    col->trace = trace;
-}
-
-void collector_free(struct collector **col)
-{
-    if (!*col)
-        return;
-    for (size_t i = 0; i < (*col)->count; i++)
-        jq_program_free(&(*col)->programs[i].program);
-    free((*col)->programs);
-    robots_free(&(*col)->robots);
-    auth_free(*col);
-    free(*col);
-    *col = NULL;
-}
-
-static enum df_rc program_of(struct collector *col, const struct channel *c,
+static enum df_rc program_of(struct body_reader *rd, const struct channel *c,
                              const struct extract_rule *rule, struct jq_program **out,
                              struct err *err)
 {
-    for (size_t i = 0; i < col->count; i++)
-        if (col->programs[i].rule == rule) {
-            *out = col->programs[i].program;
+    for (size_t i = 0; i < rd->count; i++)
+        if (rd->programs[i].rule == rule) {
+            *out = rd->programs[i].program;
             return DF_OK;
         }
     enum df_rc rc = jq_program_new(c, rule, out, err);
     if (rc != DF_OK)
         return rc;
-    void *more = realloc(col->programs, (col->count + 1) * sizeof *col->programs);
+    void *more = realloc(rd->programs, (rd->count + 1) * sizeof *rd->programs);
     if (!more)
         abort();
-    col->programs = more;
-    col->programs[col->count].rule = rule;
-    col->programs[col->count++].program = *out;
+    rd->programs = more;
+    rd->programs[rd->count].rule = rule;
+    rd->programs[rd->count++].program = *out;
     return DF_OK;
 }
 
-enum df_rc collector_compile(struct collector *col, const struct channel *c, struct err *err)
+enum df_rc body_compile(struct body_reader *rd, const struct channel *c, struct err *err)
 {
     struct jq_program *p;
     enum df_rc rc = DF_OK;
     for (size_t i = 0; i < c->extract_count && rc == DF_OK; i++)
         if (c->extracts[i].kind != EXTRACT_FEED || c->extracts[i].post.len)
-            rc = program_of(col, c, &c->extracts[i], &p, err);
+            rc = program_of(rd, c, &c->extracts[i], &p, err);
     return rc;
+}
+
+void body_reader_clear(struct body_reader *rd)
+{
+    for (size_t i = 0; i < rd->count; i++)
+        jq_program_free(&rd->programs[i].program);
+    free(rd->programs);
+    *rd = (struct body_reader){0};
 }
 
 /* --- reading --- */
@@ -120,17 +97,17 @@ static struct extract_rule filled_rule(const struct source *src, struct arena *a
     return f;
 }
 
-static enum df_rc html_page(struct collector *col, struct buf *json, const struct source *src,
+static enum df_rc html_page(struct body_reader *rd, struct buf *json, const struct source *src,
                             const struct extract_body *b, const struct extract_rule *r,
                             struct arena *a, struct err *err)
 {
     struct extract_rule f = filled_rule(src, a, r);
     if (!f.item.len)
         return err_set(err, DF_REJECT, "no selector for the items was given");
-    return html_to_json(json, a, b->text, &f, col->trace, err);
+    return html_to_json(json, a, b->text, &f, rd->trace, err);
 }
 
-static enum df_rc run_rule(struct collector *col, const struct source *src,
+static enum df_rc run_rule(struct body_reader *rd, const struct source *src,
                            const struct extract_rule *r, const struct extract_body *b,
                            struct arena *a, struct raw_page *out, struct err *err)
 {
@@ -140,7 +117,7 @@ static enum df_rc run_rule(struct collector *col, const struct source *src,
     if (r->kind == EXTRACT_FEED && !r->post.len)
         return extract_feed(b, a, out, err);
     struct buf json = BUF_INIT(DF_MAX_BODY * 4);
-    enum df_rc rc = program_of(col, c, r, &p, err);
+    enum df_rc rc = program_of(rd, c, r, &p, err);
     if (rc == DF_OK && r->kind == EXTRACT_JSON)
         json_tidy(&json, b->text);
     else if (rc == DF_OK && r->kind == EXTRACT_FEED && (rc = extract_feed(b, a, &feed, err)) == DF_OK)
@@ -150,7 +127,7 @@ static enum df_rc run_rule(struct collector *col, const struct source *src,
     else if (rc == DF_OK && r->kind == EXTRACT_STRUCTURED)
         rc = structured_to_json(&json, a, b->text, b->url, err);
     else if (rc == DF_OK && r->kind == EXTRACT_HTML)
-        rc = html_page(col, &json, src, b, r, a, err);
+        rc = html_page(rd, &json, src, b, r, a, err);
     if (rc == DF_OK && json.full)
         rc = err_set(err, DF_REJECT, "the body is larger than %zu bytes when read", json.max);
     if (rc == DF_OK)
@@ -170,7 +147,7 @@ static enum df_rc wrong_kind(const struct channel *c, bool markup, struct err *e
                    STR_FMT(c->name));
 }
 
-enum df_rc body_read(struct collector *col, const struct source *src,
+enum df_rc body_read(struct body_reader *rd, const struct source *src,
                      const struct extract_input *in, struct arena *a, struct raw_page *out,
                      struct err *err)
 {
@@ -182,8 +159,8 @@ enum df_rc body_read(struct collector *col, const struct source *src,
         return rc;
     struct charset_result chars = charset_decode(a, plain, in->type);
     struct str text = chars.text;
-    if (col->trace)
-        buf_printf(col->trace, "body of %zu bytes, read as %s%s\n", plain.len, chars.used,
+    if (rd->trace)
+        buf_printf(rd->trace, "body of %zu bytes, read as %s%s\n", plain.len, chars.used,
                    chars.contradicted ? " (it claims another encoding)" : "");
     struct extract_body body = {.text = text, .url = in->url, .cursor = in->cursor,
                                 .params = src->params, .param_count = c->param_count};
@@ -196,7 +173,7 @@ enum df_rc body_read(struct collector *col, const struct source *src,
             continue;
         *out = (struct raw_page){.retry_ms = -1};
         struct err e = {0};
-        rc = run_rule(col, src, r, &body, a, out, &e);
+        rc = run_rule(rd, src, r, &body, a, out, &e);
         if (rc == DF_OK)
             return rc;
         if (rc == DF_FATAL || (e.file[0] && rc == DF_REJECT)) { /* the pack itself is broken */
@@ -286,20 +263,4 @@ void body_posts(const struct source *src, const struct raw_page *page, struct st
     out->posts = all;
     out->count = normalize_ids(a, all, n, feed);
     take_totals(src->channel, page, a, out);
-}
-
-enum df_rc collect_extract(struct collector *col, const struct source *src,
-                           const struct extract_input *in, struct arena *a,
-                           struct collect_result *out, struct err *err)
-{
-    struct raw_page page;
-    *out = (struct collect_result){.health = {.retry_after_ms = -1, .quota_left = -1}};
-    enum df_rc rc = body_read(col, src, in, a, &page, err);
-    if (rc != DF_OK)
-        return rc;
-    body_posts(src, &page, in->url, in->now, a, out);
-    if (page.error.len && !out->count)
-        return err_set(err, DF_REJECT, "the answer says: %.*s",
-                       STR_FMT(str_sub(page.error, 0, 300)));
-    return DF_OK;
 }

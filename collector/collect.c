@@ -35,7 +35,8 @@ enum df_rc collect(struct collector *col, const struct source *src, struct str s
         if (again && !host_is_ours(request.url))
             pause_ms(job_pace(&j));
         enum df_rc rc = transport_perform(transport, &request, a, &response, &why);
-        job_feed(&j, rc, &response, &why, now + clock_ticks_ms() - began);
+        if (job_feed(&j, rc, &response, &why, now + clock_ticks_ms() - began))
+            job_read(&j, &col->readers[0]);
     }
     job_finish(&j, now + clock_ticks_ms() - began);
     if (out->health.rc != DF_OK)

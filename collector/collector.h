@@ -7,7 +7,8 @@
  *             transaction, and hands it back next time. "" = never polled.
  *
  * It must not know of rules, databases or the dashboard. No global state; the clock is an argument.
- * Threads: `struct channels` may be shared once loaded; a `struct collector` belongs to one thread.
+ * Threads: `struct channels` may be shared once loaded; a `struct collector` belongs to one thread,
+ * and starts some of its own while many sources are polled (collector_threads).
  * Lifetimes: channels and collector process; everything in a collect_result lives in the caller's
  * (batch) arena.
  *
@@ -29,7 +30,7 @@
 #include "model/post.h"
 #include "net/transport.h"
 
-struct collector; /* compiled extractors, per thread */
+struct collector; /* compiled extractors, tokens, what robots.txt files said */
 
 DF_CHECKED enum df_rc collector_new(const struct channels *, struct collector **out, struct err *);
 void collector_free(struct collector **);
@@ -39,6 +40,10 @@ DF_CHECKED enum df_rc collector_compile(struct collector *, const struct channel
 /* From now on what readers find (encoding, selectors) is told into `trace`, a line each; NULL ends
  * it. For `defuse source test`. */
 void collector_trace(struct collector *, struct buf *trace);
+
+/* Threads that collect_many may start to read bodies; processors less one, at least one, unless
+ * told. 0: the polling thread reads them itself. What comes out is the same for any number. */
+void collector_threads(struct collector *, int count);
 
 /* --- a source --- */
 

@@ -1,22 +1,21 @@
-/* collector_private.h: the inside of a collector, shared by body.c and collect*.c. */
+/* collector_private.h: the inside of a collector, shared by collector.c, auth.c and collect_*.c. */
 #ifndef DF_COLLECTOR_COLLECTOR_PRIVATE_H
 #define DF_COLLECTOR_COLLECTOR_PRIVATE_H
 
+#include "collector/body.h"
 #include "collector/collector.h"
-#include "collector/extract.h"
+#include "core/limits.h"
 
 struct robots; /* rules of the hosts asked so far; robots.h */
 struct token;  /* of a login; auth.c */
 
 struct collector {
     const struct channels *channels;
-    struct {
-        const struct extract_rule *rule;
-        struct jq_program *program;
-    } *programs;
-    size_t count;
+    /* The first is the collector's own; the others are lent to the threads of a read_pool, so that
+     * what they compiled is there for the next pass. */
+    struct body_reader readers[1 + DF_MAX_READERS];
+    int threads; /* that may read bodies beside the one that polls */
     struct robots *robots;
-    struct buf *trace; /* NULL = nobody wants to know */
     struct token *tokens;
     size_t token_count;
 };

@@ -9,6 +9,8 @@
 
 #include <jq.h>
 #include <math.h>
+#include <oniguruma.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "core/data.h"
@@ -154,6 +156,13 @@ static enum df_rc compile_error(struct jq_program *p, struct str common, struct 
     return err_at(err, DF_REJECT, dir, 0, 0, "jq: %s", p->message);
 }
 
+/* libjq's regular expressions set themselves up when first used, without a lock. */
+static void regex_start(void)
+{
+    OnigEncoding utf8 = ONIG_ENCODING_UTF8;
+    onig_initialize(&utf8, 1);
+}
+
 enum df_rc jq_program_new(const struct channel *c, const struct extract_rule *r,
                           struct jq_program **out, struct err *err)
 {
@@ -161,8 +170,10 @@ enum df_rc jq_program_new(const struct channel *c, const struct extract_rule *r,
     struct arena *a = arena_new();
     struct buf b = BUF_INIT(MAX_PROGRAM);
     struct str common = STR_NONE;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     if (!p)
         abort();
+    pthread_once(&once, regex_start);
     p->channel = c;
     p->rule = r;
     p->jq = jq_init();

@@ -57,6 +57,11 @@ static bool fits(const struct param *p, struct str *v, const char *file, struct 
 {
     long long n;
     struct url u;
+    int minutes;
+    if (str_is(p->name, "zone")) { /* also read in here, while there is only one thread */
+        snprintf(why, 160, "must be a time zone such as Asia/Taipei or +08:00");
+        return zone_offset(*v, 0, &minutes);
+    }
     switch (p->type) {
     case PARAM_INTEGER:
         snprintf(why, 160, "must be a whole number");

@@ -47,6 +47,8 @@
 /* --- collector --- */
 #define DF_MAX_POSTS_PER_POLL 20000    /* 50 pages of 400: more is a loop, not a backlog */
 #define DF_MAX_SEEN_IDS 400            /* remembered per source to see that pages overlap */
+#define DF_MAX_READERS 16              /* threads that read bodies; the database is one writer */
+#define DF_MAX_UNREAD DF_MIB(64)       /* bodies that wait for one; past it no page is asked for */
 #define DF_ALERT_FAILS 3               /* failed polls in a row before people are told, once */
 #define DF_MAX_OVERALLS 64             /* things with a rating of their own in one answer */
 

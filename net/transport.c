@@ -164,6 +164,13 @@ enum df_rc transport_pump(struct transport *t, int timeout_ms, int *running_out,
     return DF_OK;
 }
 
+void transport_wake(struct transport *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->slots[i].ops->wake)
+            t->slots[i].ops->wake(t->slots[i].self);
+}
+
 void transport_free(struct transport **t)
 {
     if (!*t)

@@ -95,6 +95,8 @@ struct transport_ops {
                         void *ctx, struct err *);
     /* Moves started transfers on, waits at most timeout_ms; *running_out those unfinished. */
     enum df_rc (*pump)(void *self, int timeout_ms, int *running_out, struct err *);
+    /* From any thread: pump returns soon. NULL = it never waits. */
+    void (*wake)(void *self);
     void (*close)(void *self);
 };
 
@@ -113,6 +115,8 @@ DF_CHECKED enum df_rc transport_start(struct transport *, const struct net_reque
                                       struct arena *, net_done *, void *ctx, struct err *);
 DF_CHECKED enum df_rc transport_pump(struct transport *, int timeout_ms, int *running_out,
                                      struct err *);
+/* The only function for other threads: a pump under way, or else the next one, returns at once. */
+void transport_wake(struct transport *);
 void transport_free(struct transport **);
 
 #endif

@@ -2,10 +2,13 @@
  * promises in transport.h; each one that is not obvious says why. */
 #include "net/transport_curl_private.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "core/limits.h"
@@ -42,7 +45,10 @@ static enum df_rc curl_driver_open(const struct net_config *config, void **self_
     d->proxy = copy(config->proxy);
     d->ca_file = copy(config->ca_file);
     d->easy = curl_easy_init();
+    d->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     *self_out = d;
+    if (d->wake < 0)
+        return err_set(err, DF_FATAL, "eventfd: %s", strerror(errno));
     return d->easy ? DF_OK : err_set(err, DF_FATAL, "libcurl could not start");
 }
 
@@ -51,6 +57,8 @@ static void curl_driver_close(void *self)
     struct curl_driver *d = self;
     curl_multi_end(d);
     curl_easy_cleanup(d->easy);
+    if (d->wake >= 0)
+        close(d->wake);
     free(d->user_agent);
     free(d->proxy);
     free(d->ca_file);
@@ -308,6 +316,14 @@ static enum df_rc curl_driver_pump(void *self, int timeout_ms, int *running_out,
     return curl_multi_move(self, timeout_ms, running_out, err);
 }
 
+static void curl_driver_wake(void *self)
+{
+    struct curl_driver *d = self;
+    uint64_t one = 1;
+    while (write(d->wake, &one, sizeof one) < 0 && errno == EINTR) /* EAGAIN: it is awake */
+        ;
+}
+
 const struct transport_ops transport_curl = {
     .name = "curl",
     .schemes = NET_HTTP | NET_HTTPS,
@@ -315,5 +331,6 @@ const struct transport_ops transport_curl = {
     .perform = curl_driver_perform,
     .start = curl_driver_start,
     .pump = curl_driver_pump,
+    .wake = curl_driver_wake,
     .close = curl_driver_close,
 };

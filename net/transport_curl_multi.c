@@ -20,6 +20,7 @@
 #define MAX_IDLE 512
 #define WANTED_FILES 20000
 #define SPARE_FILES 600     /* transfers under way, the database, the dashboard */
+#define WAKE UINT64_MAX     /* what epoll says of the driver's eventfd */
 
 struct shard {
     struct curl_multi *owner;
@@ -163,7 +164,8 @@ enum df_rc curl_multi_begin(struct curl_driver *d, const struct net_request *req
             abort();
         d->multi->files = allow_files();
         d->multi->epoll = epoll_create1(EPOLL_CLOEXEC);
-        if (d->multi->epoll < 0)
+        struct epoll_event ev = {.events = EPOLLIN, .data.u64 = WAKE};
+        if (d->multi->epoll < 0 || epoll_ctl(d->multi->epoll, EPOLL_CTL_ADD, d->wake, &ev) != 0)
             return err_set(err, DF_FATAL, "epoll: %s", strerror(errno));
     }
     struct curl_multi *m = d->multi;
@@ -241,6 +243,12 @@ enum df_rc curl_multi_move(struct curl_driver *d, int timeout_ms, int *running_o
     if (n < 0 && errno != EINTR)
         return err_set(err, DF_FATAL, "epoll: %s", strerror(errno));
     for (int i = 0; i < n; i++) {
+        uint64_t woken;
+        if (events[i].data.u64 == WAKE) {
+            while (read(d->wake, &woken, sizeof woken) < 0 && errno == EINTR)
+                ;
+            continue;
+        }
         struct shard *s = m->shards[events[i].data.u64 >> 32];
         int fd = (int)(events[i].data.u64 & 0xffffffffu);
         int flags = (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |

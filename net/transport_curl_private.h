@@ -14,6 +14,7 @@ struct curl_driver {
     char *user_agent, *proxy, *ca_file; /* config's strings as C strings, NULL when "" */
     CURL *easy;                         /* for blocking use; keeps its connections */
     struct curl_multi *multi;           /* NULL until the first start */
+    int wake;                           /* an eventfd that pump listens to */
 };
 
 struct curl_transfer {

@@ -1,13 +1,15 @@
 #!/bin/sh
-# tsan.sh: drives the threads of a ThreadSanitizer build: the store's race test, analyze on all
-# processors, and the dashboard answering while passes run. A report is a failure.
-# usage: tsan.sh DEFUSE STORE-RACE
-defuse=$1 race=$2
+# tsan.sh: drives the threads of a ThreadSanitizer build: the race tests of the store and of reading
+# bodies, analyze on all processors, and the dashboard answering while passes run. A report is a
+# failure.   usage: tsan.sh DEFUSE FOLDER-OF-TOOLS
+defuse=$1 tools=$2
 cd "$(dirname "$0")/.." || exit 2
 w=$(mktemp -d)
 trap 'kill "$pid" 2>/dev/null; rm -rf "$w"' EXIT
 export TSAN_OPTIONS="log_path=$w/report"
-setarch -R "$race" || echo 'WARNING: ThreadSanitizer: the store race test failed' >"$w/report.race"
+for race in store_race collect_race; do
+    setarch -R "$tools/$race" || echo "WARNING: ThreadSanitizer: $race failed" >"$w/report.$race"
+done
 for i in $(seq 1 3000); do
     echo "{\"id\":\"$i\",\"text\":\"Parcel $i never arrived, 等了兩個小時都冇人理, no refund yet!\"}"
 done >"$w/posts"
