@@ -310,13 +310,20 @@ static void start_entry(struct feed *f, struct str attrs)
     f->in_person = false;
 }
 
+static bool says_nothing(struct str raw)
+{
+    raw = str_trim(raw);
+    return !raw.len || str_is(raw, "<![CDATA[]]>");
+}
+
+/* What is empty makes no claim: <author/> must not hide <dc:creator>. */
 static void keep(struct feed *f, const struct element *el, struct value v)
 {
     struct value *slot = &(f->in_entry ? &f->entry : &f->head)->slots[el->slot];
     v.rank = el->rank;
     v.given = true;
-    if (slot->given && (slot->rank < v.rank ||
-                        (slot->rank == v.rank && str_trim(slot->raw).len > 0)))
+    if (slot->given &&
+        (says_nothing(v.raw) || (slot->rank <= v.rank && !says_nothing(slot->raw))))
         return;
     *slot = v;
 }

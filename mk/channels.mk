@@ -12,8 +12,9 @@ check-channels: setup-test
 
 ## check-recorded: real answers through `defuse extract` (RECORDED=folder; skipped when absent)
 check-recorded: setup-test
-	@if [ -d "$(RECORDED)" ]; then $(MAKE) --no-print-directory SAN=1 OPT=-O1 build-san/defuse; fi
-	@DEFUSE=$(abspath build-san/defuse) tests/channels/recorded.sh "$(RECORDED)"
+	@if [ -d "$(RECORDED)" ]; then $(MAKE) --no-print-directory SAN=1 OPT=-O1 build-san/defuse build-san/tests/tools/count_items; fi
+	@DEFUSE=$(abspath build-san/defuse) COUNT=$(abspath build-san/tests/tools/count_items) \
+		tests/channels/recorded.sh "$(RECORDED)"
 
 ## channels-accept: rewrite expected.jsonl of the channels and show what changed (C=name)
 channels-accept: $(B)/defuse

@@ -27,6 +27,7 @@ def meta($names): . as $i | [range(0; (.names_all // []) | length)]
         rating: (.tag | gsub("\\s"; "")),
         created: (if $t and .year then "\(.year)/\($t.d) \($t.t // "00:00")" else null end),
         parent: $aid,
-        hash: [$aid, .user, (.at // "" | gsub("^\\s+|\\s+$"; "")), $said]
+        # people push the same words twice in one minute
+        hash: ([$aid, .user, (.at // "" | gsub("^\\s+|\\s+$"; "")), $said] + (if .again > 1 then [.again] else [] end))
       }
   end
