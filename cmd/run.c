@@ -120,8 +120,10 @@ static enum df_rc poll_due(struct pass *p, const struct pass_options *o, struct 
         rc = tools_open(tools, s, err);
     if (rc == DF_OK && count > 0) {
         struct collect_limits limits = {0};
+        p->store->unhurried = true; /* what a power cut takes is asked for again, cursors and all */
         rc = collect_many(tools->collector, jobs, count, tools->transport, &limits, session_now,
                           &s->clock, taken_in, p, err);
+        p->store->unhurried = false; /* alerts are leased in earnest: with them, all this lasts */
     }
     run_tools_free(&own);
     arena_free(&a);

@@ -37,6 +37,10 @@ struct store {
     const struct store_sources *sources;
     const struct store_meta *meta;
     int depth; /* open store_begin calls */
+    /* For what can be had again: transactions begun while this is set do not wait for the disk. A
+     * kill undoes none of them. A power cut may undo the last ones, whole and from the newest; the
+     * next transaction begun without it, of any handle, makes all before it last as well. */
+    bool unhurried;
     /* clock_ticks_ms() past which statements of this handle give up with DF_RETRY, so that a dear
      * question or another writer cannot keep a page waiting. 0: they may take their time. */
     int64_t deadline;

@@ -52,8 +52,25 @@ static enum df_rc run(struct store *st, enum sql_id id, struct err *err)
     return sq_exec(sq_of(st), id, SQ_NO_VALUES, NULL, err);
 }
 
+/* One file holds what all handles commit, in its order: a sync for one is a sync for all before. */
+static enum df_rc set_hurry(struct store *st, struct err *err)
+{
+    struct sq_db *db = sq_of(st);
+    if (st->unhurried == db->unhurried)
+        return DF_OK;
+    int code = sqlite3_exec(db->db, st->unhurried ? "PRAGMA synchronous = NORMAL"
+                                                  : "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+    if (code != SQLITE_OK)
+        return sq_fail(db, code, "beginning", err);
+    db->unhurried = st->unhurried;
+    return DF_OK;
+}
+
 static enum df_rc begin(struct store *st, int depth, struct err *err)
 {
+    enum df_rc rc = depth ? DF_OK : set_hurry(st, err);
+    if (rc != DF_OK)
+        return rc;
     return run(st, depth ? SQL_mark_set : SQL_tx_begin, err);
 }
 

@@ -33,6 +33,7 @@ struct sq_db {
     sqlite3 *db;
     char *path;
     struct arena *arena; /* statement texts; lives as long as the handle */
+    bool unhurried;      /* as last told to SQLite */
     struct sql_set set;
     const struct sql_text *text[SQL_COUNT];
     struct sq_stmt stmts[SQL_COUNT];

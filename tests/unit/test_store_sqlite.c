@@ -137,3 +137,33 @@ Test(store_sqlite, a_damaged_file_is_one_line_and_not_a_crash)
     cr_expect_not_null(strstr(err.text, "damaged"), "%s", err.text);
     arena_free(&a);
 }
+
+static int synchronous(struct store *st)
+{
+    sqlite3_stmt *s = NULL;
+    int level = -1;
+    if (sqlite3_prepare_v2(sq_of(st)->db, "PRAGMA synchronous", -1, &s, NULL) == SQLITE_OK &&
+        sqlite3_step(s) == SQLITE_ROW)
+        level = sqlite3_column_int(s, 0);
+    sqlite3_finalize(s);
+    return level;
+}
+
+Test(store_sqlite, only_unhurried_transactions_do_not_wait_for_the_disk)
+{
+    enum { NORMAL = 1, FULL = 2 };
+    struct store *st = NULL;
+    cr_assert_eq(store_open(scratch("t.db"), &st, &err), DF_OK, "%s", err.text);
+    static const bool unhurried[] = {false, true, true, false, true, false};
+    for (size_t i = 0; i < sizeof unhurried; i++) {
+        st->unhurried = unhurried[i];
+        cr_assert_eq(store_begin(st, &err), DF_OK);
+        cr_expect_eq(synchronous(st), unhurried[i] ? NORMAL : FULL, "transaction %zu", i);
+        st->unhurried = !unhurried[i]; /* one that is open stays as it was begun */
+        cr_assert_eq(store_begin(st, &err), DF_OK);
+        cr_expect_eq(synchronous(st), unhurried[i] ? NORMAL : FULL, "transaction %zu", i);
+        cr_assert_eq(store_commit(st, &err), DF_OK);
+        cr_assert_eq(store_commit(st, &err), DF_OK);
+    }
+    store_close(&st);
+}
