@@ -1,10 +1,11 @@
-/* export.c: `defuse export posts|cases|ledger`: all of it, as JSON Lines or CSV, in the order of
+/* export.c: `defuse export posts|cases|ledger|ratings`: all of it, as JSON Lines or CSV, in the order of
  * arrival. Cells that a spreadsheet would run as a formula are made plain text. */
 #include <math.h>
 #include <stdio.h>
 
 #include "casework/casework.h"
 #include "cmd/commands.h"
+#include "cmd/ratings.h"
 #include "cmd/session.h"
 #include "core/json.h"
 #include "core/limits.h"
@@ -232,10 +233,52 @@ static enum df_rc export_ledger(struct exporter *x, struct err *err)
     return rc;
 }
 
+/* --- ratings --- */
+
+static void put_rating(struct exporter *x, const struct rating_row *r)
+{
+    if (!x->csv) {
+        rating_put_json(&x->out, r);
+        buf_putc(&x->out, '\n');
+        return;
+    }
+    const struct overall *o = &r->overall;
+    cell_time(x, r->at);
+    cell(x, r->source);
+    cell(x, o->about);
+    cell(x, arena_printf(x->arena, "%g", o->stars));
+    cell(x, o->rating);
+    cell(x, isnan(o->best) ? STR_NONE : arena_printf(x->arena, "%g", o->best));
+    cell_int(x, o->ratings, o->ratings >= 0);
+    cell_int(x, o->reviews, o->reviews >= 0);
+    buf_putc(&x->out, '\n');
+}
+
+static enum df_rc export_ratings(struct exporter *x, struct err *err)
+{
+    enum df_rc rc = DF_OK;
+    int64_t after = 0;
+    head(x, "at source about stars rating best ratings reviews");
+    for (int count = PAGE; rc == DF_OK && count == PAGE;) {
+        struct rating_row *rows;
+        arena_reset(x->arena);
+        rc = x->store->ratings->list(x->store, after, PAGE, x->arena, &rows, &count, err);
+        for (int i = 0; rc == DF_OK && i < count; i++) {
+            put_rating(x, &rows[i]);
+            flush(x);
+            after = rows[i].id;
+        }
+    }
+    return rc;
+}
+
 static const struct {
     const char *name;
     enum df_rc (*run)(struct exporter *, struct err *);
-} kinds[] = {{"posts", export_posts}, {"cases", export_cases}, {"ledger", export_ledger}};
+} kinds[] = {{"posts", export_posts},
+             {"cases", export_cases},
+             {"ledger", export_ledger},
+             {"ratings", export_ratings}};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static int find_kind(const char *word)
@@ -247,7 +290,7 @@ static int find_kind(const char *word)
         names[i] = kinds[i].name;
     }
     const char *near = nearest_word(str_of(word), names);
-    cmd_usage("export: '%s' is none of posts, cases, ledger%s%s%s", word,
+    cmd_usage("export: '%s' is none of posts, cases, ledger, ratings%s%s%s", word,
               near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     return -1;
 }
@@ -273,7 +316,7 @@ int cmd_export(struct cmd *c, int argc, char **argv)
         {0},
     };
     static const struct usage usage = {
-        .args = "posts|cases|ledger [OPTION]…",
+        .args = "posts|cases|ledger|ratings [OPTION]…",
         .about = "Writes everything that is stored, in the order of arrival, to standard output.",
         .example = "defuse export cases --csv > cases.csv",
         .min_args = 1,

@@ -128,6 +128,11 @@ enum df_rc ingest_source(struct ingest *in, const struct source *src,
         rc = ingest_or_refuse(in, src, list[i].post, baseline, a, &n, err);
         arena_release(a, frame);
     }
+    for (size_t i = 0; i < result->overall_count && rc == DF_OK; i++) {
+        rc = st->ratings->add(st, src->name, &result->overall[i], clock_now(in->clock), err);
+        if (rc == DF_NONE) /* as it stood */
+            rc = DF_OK;
+    }
     if (rc == DF_OK) {
         int told;
         source_after(in, src, result, &n, &row);

@@ -1,10 +1,12 @@
-/* source.c: `defuse source`: what channels there are, how a source does, and what a page gives
- * before it is put into the settings. */
+/* source.c: `defuse source`: what channels there are, and what a page gives before it is put into
+ * the settings. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cmd/commands.h"
 #include "cmd/packs.h"
+#include "cmd/ratings.h"
+#include "cmd/source_status.h"
 #include "core/json.h"
 #include "core/limits.h"
 
@@ -199,18 +201,6 @@ static void put_sample(struct buf *b, const struct cmd *c, const struct post *p)
     buf_putc(b, '\n');
 }
 
-/* "rating of all: 4.30 of 5 from 1204 (Kettle One)" */
-static void put_overall(struct buf *b, const struct overall *o)
-{
-    int64_t n = o->ratings >= 0 ? o->ratings : o->reviews;
-    buf_printf(b, "rating of all: %.2f of 5", o->stars);
-    if (n >= 0)
-        buf_printf(b, " from %lld", (long long)n);
-    if (o->about.len)
-        buf_printf(b, " (%.*s)", STR_FMT(o->about));
-    buf_putc(b, '\n');
-}
-
 static int test_one(struct cmd *c, struct packs *p, const struct source *src)
 {
     struct buf b = BUF_INIT(DF_MIB(1)), trace = BUF_INIT(DF_KIB(64));
@@ -227,8 +217,11 @@ static int test_one(struct cmd *c, struct packs *p, const struct source *src)
     if (r.health.bad_items)
         buf_printf(&b, "%d item(s) dropped; the first: %.*s\n", r.health.bad_items,
                    STR_FMT(r.health.bad_first));
-    for (size_t i = 0; i < r.overall_count && i < 3; i++)
-        put_overall(&b, &r.overall[i]);
+    for (size_t i = 0; i < r.overall_count && i < 3; i++) {
+        buf_puts(&b, "rating of all: ");
+        overall_put_text(&b, &r.overall[i]);
+        buf_putc(&b, '\n');
+    }
     for (size_t i = 0; i < r.count && i < 3; i++)
         put_sample(&b, c, &r.posts[i]);
     print(&b);
@@ -270,115 +263,12 @@ static int test_sources(struct cmd *c, int argc, char **argv)
     return cmd_finish(status);
 }
 
-/* --- status --- */
-
-static void status_json(struct buf *b, const struct source *src, const struct source_status *st)
-{
-    struct json_out w = {.buf = b};
-    json_open(&w, '{');
-    json_key(&w, "source"), json_put_str(&w, src->name);
-    json_key(&w, "channel"), json_put_str(&w, src->channel->name);
-    json_key(&w, "ok"), json_put_bool(&w, st->fails == 0 && st->last_good != DF_NO_TIME);
-    json_pair_time(&w, "last_poll", st->last_poll);
-    json_pair_time(&w, "last_good", st->last_good);
-    json_pair_time(&w, "last_post", st->last_post);
-    json_pair_time(&w, "next", st->next);
-    json_pair_time(&w, "backoff_until", st->backoff_until);
-    json_key(&w, "interval_ms"), json_put_int(&w, st->interval_ms);
-    json_key(&w, "lag_ms"), json_put_int(&w, st->lag_ms);
-    json_key(&w, "quiet_ms"), json_put_int(&w, st->quiet_ms);
-    json_key(&w, "requests_today"), json_put_int(&w, st->used_today);
-    json_key(&w, "quota_left"), json_put_int(&w, st->quota_left);
-    json_key(&w, "fails"), json_put_int(&w, st->fails);
-    json_key(&w, "window_overflow"), json_put_bool(&w, st->overflow);
-    json_key(&w, "error"), json_put_str(&w, st->error);
-    json_close(&w, '}');
-    buf_putc(b, '\n');
-}
-
-/* "3 min ago", "in 2 h", "never" */
-static void put_span(struct buf *b, int64_t ms, int64_t now)
-{
-    if (ms == DF_NO_TIME) {
-        buf_puts(b, "never");
-        return;
-    }
-    int64_t d = ms - now, span = d < 0 ? -d : d;
-    const char *unit = span < DF_HOUR ? "min" : span < 2 * DF_DAY ? "h" : "d";
-    int64_t n = span < DF_HOUR ? span / DF_MINUTE : span < 2 * DF_DAY ? span / DF_HOUR : span / DF_DAY;
-    if (span < DF_MINUTE)
-        buf_puts(b, d < 0 ? "just now" : "now");
-    else
-        buf_printf(b, d < 0 ? "%lld %s ago" : "in %lld %s", (long long)n, unit);
-}
-
-static void status_text(struct buf *b, const struct cmd *c, const struct source *src,
-                        const struct source_status *st, int64_t now)
-{
-    bool never = st->last_good == DF_NO_TIME && st->fails == 0;
-    enum term_style style = st->fails ? TERM_RED : never ? TERM_DIM : TERM_GREEN;
-    term_put(b, &c->out, style, st->fails ? STR("failing") : never ? STR("not yet") : STR("good   "));
-    buf_puts(b, "  ");
-    term_fit(b, src->name, 20, true);
-    buf_puts(b, "  last good ");
-    put_span(b, st->last_good, now);
-    buf_puts(b, ", last new ");
-    put_span(b, st->last_post, now);
-    buf_puts(b, ", next ");
-    put_span(b, st->next == DF_NO_TIME ? now : st->next, now);
-    if (st->quota_left >= 0)
-        buf_printf(b, ", %lld request(s) left", (long long)st->quota_left);
-    if (st->fails)
-        buf_printf(b, "\n         %d failure(s) in a row: %.*s", st->fails, STR_FMT(st->error));
-    if (st->overflow)
-        buf_puts(b, "\n         posts may have been missed: nothing of the poll before was seen again");
-    if (st->quiet_ms > 0)
-        buf_puts(b, "\n         quiet for longer than it usually is");
-    buf_putc(b, '\n');
-}
-
-static int show_status(struct cmd *c, int argc, char **argv)
-{
-    bool json = false;
-    const struct option_spec specs[] = {{"json", 'j', OPT_FLAG, NULL, "JSON Lines", &json}, {0}};
-    const struct usage usage = {"", "Says how each source does: last good answer, last new post, next "
-                                    "poll, quota, failures. Exit 1 when one fails.",
-                                "defuse source status", 0, 0};
-    int n = options_parse(c, argc, argv, specs, &usage);
-    if (n < 0)
-        return OPTIONS_EXIT(n);
-    struct session s;
-    struct buf b = BUF_INIT(DF_MIB(16));
-    int status = session_open(c, SESSION_CHANNELS | SESSION_STORE, &s);
-    int64_t now = status == EXIT_DONE ? clock_now(&s.clock) : 0;
-    for (int i = 0; i < s.source_count && status != EXIT_USAGE && s.store; i++) {
-        struct source_row row = {0};
-        struct source_status st;
-        struct err e;
-        enum df_rc rc = s.store->sources->get(s.store, s.sources[i].name, c->arena, &row, &e);
-        if (rc != DF_OK && rc != DF_NONE) {
-            status = cmd_fail(EXIT_PROBLEM, &e);
-            break;
-        }
-        if (source_status(&s.sources[i], row.cursor, now, c->arena, &st, &e) != DF_OK)
-            status = cmd_fail(EXIT_PROBLEM, &e);
-        if (json)
-            status_json(&b, &s.sources[i], &st);
-        else
-            status_text(&b, c, &s.sources[i], &st, now);
-        status = st.fails ? EXIT_PROBLEM : status;
-    }
-    print(&b);
-    session_close(&s);
-    return cmd_finish(status);
-}
-
 int cmd_source(struct cmd *c, int argc, char **argv)
 {
     static const struct {
         const char *name;
         int (*run)(struct cmd *, int, char **);
-    } verbs[] = {{"channels", list_channels}, {"test", test_sources}, {"status", show_status}};
+    } verbs[] = {{"channels", list_channels}, {"test", test_sources}, {"status", source_status_show}};
     for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; i++)
         if (strcmp(argv[1], verbs[i].name) == 0)
             return verbs[i].run(c, argc - 1, argv + 1);

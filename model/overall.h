@@ -3,6 +3,7 @@
 #ifndef DF_MODEL_OVERALL_H
 #define DF_MODEL_OVERALL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/str.h"
@@ -14,5 +15,8 @@ struct overall {
     double best;       /* the highest that can be given there; NaN unknown */
     int64_t ratings, reviews; /* how many stand behind it; -1 unknown */
 };
+
+/* Nothing of it changed, whatever it is about. */
+bool overall_same(const struct overall *, const struct overall *);
 
 #endif

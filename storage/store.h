@@ -23,6 +23,7 @@
 #include "core/arena.h"
 #include "core/err.h"
 #include "model/case.h"
+#include "model/overall.h"
 #include "model/post.h"
 #include "model/verdict.h"
 
@@ -35,6 +36,8 @@ struct store {
     const struct store_drafts *drafts;
     const struct store_outbox *outbox;
     const struct store_sources *sources;
+    const struct store_ratings *ratings;
+    const struct store_robots *robots;
     const struct store_meta *meta;
     int depth; /* open store_begin calls */
     /* For what can be had again: transactions begun while this is set do not wait for the disk. A
@@ -277,6 +280,39 @@ struct store_sources {
     enum df_rc (*list)(struct store *, struct arena *, struct source_row **out, int *count_out,
                        struct err *);
     enum df_rc (*forget)(struct store *, struct str name, struct err *);
+};
+
+/* ---- ratings: what places say of all their reviews together, as a series ---- */
+struct rating_row {
+    int64_t id, at; /* at: first seen so */
+    struct str source;
+    struct overall overall;
+};
+
+struct store_ratings {
+    /* DF_NONE: it stands as the newest row of that source and thing says, nothing was added. */
+    enum df_rc (*add)(struct store *, struct str source, const struct overall *, int64_t at,
+                      struct err *);
+    /* The newest of each thing of that source (empty: of all), by source and thing. */
+    enum df_rc (*latest)(struct store *, struct str source, struct arena *,
+                         struct rating_row **out, int *count_out, struct err *);
+    /* The series, ids above `after`; *count_out below the limit means the end. */
+    enum df_rc (*list)(struct store *, int64_t after, int limit, struct arena *,
+                       struct rating_row **out, int *count_out, struct err *);
+};
+
+/* ---- robots: what sites allow, between runs; only the collector reads it ---- */
+struct robots_row {
+    struct str origin, body;
+    int64_t until; /* to be asked for again after this */
+};
+
+struct store_robots {
+    /* Those still good at `now`. */
+    enum df_rc (*list)(struct store *, int64_t now, struct arena *, struct robots_row **out,
+                       int *count_out, struct err *);
+    enum df_rc (*put)(struct store *, const struct robots_row *, struct err *);
+    enum df_rc (*forget)(struct store *, int64_t now, struct err *); /* those no longer good */
 };
 
 /* ---- meta: small settings and locks; storage/lock.h knows who is alive ---- */

@@ -94,6 +94,14 @@ F(sources, get, (struct str name, struct arena *a, struct source_row *out), (nam
 F(sources, put, (const struct source_row *row), (row))
 F(sources, list, (struct arena *a, struct source_row **out, int *n), (a, out, n))
 F(sources, forget, (struct str name), (name))
+F(ratings, add, (struct str source, const struct overall *o, int64_t at), (source, o, at))
+F(ratings, latest, (struct str source, struct arena *a, struct rating_row **out, int *n),
+  (source, a, out, n))
+F(ratings, list, (int64_t after, int limit, struct arena *a, struct rating_row **out, int *n),
+  (after, limit, a, out, n))
+F(robots, list, (int64_t now, struct arena *a, struct robots_row **out, int *n), (now, a, out, n))
+F(robots, put, (const struct robots_row *row), (row))
+F(robots, forget, (int64_t now), (now))
 F(meta, get, (const char *key, struct arena *a, struct str *out), (key, a, out))
 F(meta, put, (const char *key, struct str value), (key, value))
 F(meta, lock_get, (const char *name, struct arena *a, struct lock_row *out), (name, a, out))
@@ -115,6 +123,8 @@ static const struct store_outbox fault_outbox = {
     outbox_release, outbox_spent, outbox_list,   outbox_count};
 static const struct store_sources fault_sources = {sources_get, sources_put, sources_list,
                                                    sources_forget};
+static const struct store_ratings fault_ratings = {ratings_add, ratings_latest, ratings_list};
+static const struct store_robots fault_robots = {robots_list, robots_put, robots_forget};
 static const struct store_meta fault_meta = {meta_get, meta_put, meta_lock_get, meta_lock_take,
                                              meta_lock_drop};
 
@@ -205,6 +215,8 @@ static enum df_rc open_fault(const char *rest, struct store **out, struct err *e
         .drafts = &fault_drafts,
         .outbox = &fault_outbox,
         .sources = &fault_sources,
+        .ratings = &fault_ratings,
+        .robots = &fault_robots,
         .meta = &fault_meta,
     };
     *out = &f->store;

@@ -24,6 +24,8 @@ static enum df_rc open_mem(const char *rest, struct store **out, struct err *err
         .drafts = &mem_drafts,
         .outbox = &mem_outbox,
         .sources = &mem_sources,
+        .ratings = &mem_ratings,
+        .robots = &mem_robots,
         .meta = &mem_meta,
     };
     m->posts.width = m->old_posts.width = sizeof(struct mem_post);
@@ -34,6 +36,8 @@ static enum df_rc open_mem(const char *rest, struct store **out, struct err *err
     m->drafts.width = sizeof(struct draft_row);
     m->outbox.width = sizeof(struct mem_outbox);
     m->sources.width = sizeof(struct mem_source);
+    m->ratings.width = sizeof(struct rating_row);
+    m->robots.width = sizeof(struct mem_robots);
     m->locks.width = sizeof(struct mem_lock);
     m->meta.width = sizeof(struct mem_meta);
     *out = &m->store;
@@ -45,7 +49,8 @@ static void close_mem(struct store *st)
     struct mem *m = mem_of(st);
     struct mem_table *tables[] = {&m->posts,  &m->old_posts, &m->verdicts, &m->cases,
                                   &m->links,  &m->ledger,    &m->drafts,   &m->outbox,
-                                  &m->sources, &m->locks,    &m->meta};
+                                  &m->sources, &m->ratings,  &m->robots,   &m->locks,
+                                  &m->meta};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         free(tables[i]->rows);
     free(m->notes);

@@ -116,6 +116,15 @@ struct outbox_row mem_copy_outbox(struct arena *a, const struct outbox_row *r)
     return c;
 }
 
+struct rating_row mem_copy_rating(struct arena *a, const struct rating_row *r)
+{
+    struct rating_row c = *r;
+    HOME(source);
+    HOME(overall.about);
+    HOME(overall.rating);
+    return c;
+}
+
 struct source_row mem_copy_source(struct arena *a, const struct source_row *r)
 {
     struct source_row c = *r;

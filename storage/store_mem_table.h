@@ -49,6 +49,11 @@ struct mem_source {
     bool gone;
 };
 
+struct mem_robots {
+    struct robots_row row;
+    bool gone;
+};
+
 struct mem_lock {
     struct str name;
     struct lock_row row;
@@ -63,7 +68,7 @@ struct mem {
     struct store store;
     struct arena *arena; /* all texts; old ones stay until close */
     struct mem_table posts, old_posts, verdicts, cases, links, ledger, drafts, outbox, sources,
-        locks, meta;
+        ratings, robots, locks, meta;
     struct mem_note *notes;
     size_t note_count, note_cap;
     size_t marks[MEM_MAX_DEPTH];
@@ -92,6 +97,7 @@ struct case_row mem_copy_case(struct arena *a, const struct case_row *c);
 struct ledger_row mem_copy_ledger(struct arena *a, const struct ledger_row *r);
 struct draft_row mem_copy_draft(struct arena *a, const struct draft_row *r);
 struct outbox_row mem_copy_outbox(struct arena *a, const struct outbox_row *r);
+struct rating_row mem_copy_rating(struct arena *a, const struct rating_row *r);
 struct source_row mem_copy_source(struct arena *a, const struct source_row *r);
 
 extern const struct store_posts mem_posts;
@@ -101,6 +107,8 @@ extern const struct store_ledger mem_ledger;
 extern const struct store_drafts mem_drafts;
 extern const struct store_outbox mem_outbox;
 extern const struct store_sources mem_sources;
+extern const struct store_ratings mem_ratings;
+extern const struct store_robots mem_robots;
 extern const struct store_meta mem_meta;
 
 #endif

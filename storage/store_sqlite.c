@@ -33,6 +33,8 @@ static enum df_rc open_sqlite(const char *rest, struct store **out, struct err *
         .drafts = &sq_drafts,
         .outbox = &sq_outbox,
         .sources = &sq_sources,
+        .ratings = &sq_ratings,
+        .robots = &sq_robots,
         .meta = &sq_meta,
     };
     enum df_rc rc = sq_connect(db, err);

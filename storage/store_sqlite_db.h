@@ -109,6 +109,8 @@ extern const struct store_ledger sq_ledger;
 extern const struct store_drafts sq_drafts;
 extern const struct store_outbox sq_outbox;
 extern const struct store_sources sq_sources;
+extern const struct store_ratings sq_ratings;
+extern const struct store_robots sq_robots;
 extern const struct store_meta sq_meta;
 
 #endif

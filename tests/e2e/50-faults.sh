@@ -35,9 +35,9 @@ check 'each failing source has one line' equal "$(wc -l <"$W/err" | tr -d ' ')" 
 for k in good reorder dup reuse endless empty overlap; do
     check "$k: read although others fail" equal "$(posts $k)" 6
 done
-status=$($D source status) doctor=$($D doctor)
+status=$(COLUMNS=1000 $D source status) doctor=$($D doctor)
 check '429 is told' says 429 'asked too often'
-check '429: its pause of two hours is kept' contains "$(printf '%s\n' "$status" | grep ' 429 ')" 'next in 1 h'
+check '429: its pause of two hours is kept' contains "$(printf '%s\n' "$status" | grep -A 1 ' 429 ')" 'tried again in 1 h'
 check '503 is told' says 503 'the site has a problem of its own (HTTP 503'
 check 'a hanging site is told' says hang 'no answer within 2 s'
 check 'a dripping site is told' says drip 'the answer came too slowly'

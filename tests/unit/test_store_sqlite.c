@@ -49,17 +49,16 @@ Test(store_sqlite, every_statement_compiles_and_has_the_parameters_it_names)
     store_close(&st);
 }
 
-Test(store_sqlite, every_table_and_column_has_a_comment)
+static void every_column_has_a_comment(struct arena *a, const char *file)
 {
-    struct arena *a = arena_new();
     struct str text, line;
-    cr_assert_eq(data_read(a, "storage/schema/sqlite/0001_init.sql", &text, &err), DF_OK);
+    cr_assert_eq(data_read(a, file, &text, &err), DF_OK);
     bool in_table = false;
     struct str before = STR_NONE;
     for (int n = 1; str_split(&text, '\n', &line); n++) {
         if (str_starts(line, STR("CREATE TABLE"))) {
             in_table = true;
-            cr_expect(str_starts(before, STR("--")), "table in line %d", n);
+            cr_expect(str_starts(before, STR("--")), "%s: table in line %d", file, n);
         } else if (str_starts(line, STR(")"))) {
             in_table = false;
         } else if (in_table && str_starts(line, STR("    ")) && line.len > 4 &&
@@ -67,10 +66,21 @@ Test(store_sqlite, every_table_and_column_has_a_comment)
             struct str both = line; /* a long column's comment may stand on its second line */
             if (str_find(both, STR("--")) < 0)
                 both = str_n(line.ptr, line.len + 1 + (size_t)str_chr(text, '\n'));
-            cr_expect(str_find(both, STR("-- ")) >= 0, "column in line %d", n);
+            cr_expect(str_find(both, STR("-- ")) >= 0, "%s: column in line %d", file, n);
         }
         before = line;
     }
+}
+
+Test(store_sqlite, every_table_and_column_has_a_comment)
+{
+    struct arena *a = arena_new();
+    struct str *files;
+    size_t count;
+    cr_assert_eq(data_list(a, "storage/schema/sqlite/", ".sql", &files, &count, &err), DF_OK);
+    cr_assert_geq(count, 2);
+    for (size_t i = 0; i < count; i++)
+        every_column_has_a_comment(a, files[i].ptr);
     arena_free(&a);
 }
 
@@ -101,6 +111,33 @@ static void run_sql(const char *path, const char *sql)
     cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
     cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
     sqlite3_close(db);
+}
+
+Test(store_sqlite, a_file_of_an_older_shape_is_brought_up_to_date)
+{
+    struct arena *a = arena_new();
+    char *path = scratch("old.db");
+    struct str first;
+    struct store *st = NULL;
+    struct rating_row *rows;
+    struct robots_row robots = {STR("https://a.example"), STR("x"), 5};
+    int64_t id;
+    int n;
+    cr_assert_eq(data_read(a, "storage/schema/sqlite/0001_init.sql", &first, &err), DF_OK);
+    run_sql(path, arena_strz(a, first));
+    run_sql(path, "PRAGMA user_version = 1; PRAGMA application_id = 1684436339;"
+                  "INSERT INTO posts (channel, native_id, source, version, digest, body, seen_at,"
+                  " first_seen_at) VALUES ('feed', 'a', 's', 1, x'00', 'words', 1, 1)");
+    cr_assert_eq(store_open(path, &st, &err), DF_OK, "%s", err.text);
+    cr_expect_eq(st->posts->find(st, STR("feed"), STR("a"), &id, &err), DF_OK, "what was there stays");
+    cr_expect_eq(st->ratings->list(st, 0, 9, a, &rows, &n, &err), DF_OK, "%s", err.text);
+    cr_assert_eq(store_begin(st, &err), DF_OK);
+    cr_expect_eq(st->robots->put(st, &robots, &err), DF_OK, "%s", err.text);
+    cr_assert_eq(store_commit(st, &err), DF_OK);
+    store_close(&st);
+    cr_assert_eq(store_open(path, &st, &err), DF_OK, "a second time: %s", err.text);
+    store_close(&st);
+    arena_free(&a);
 }
 
 Test(store_sqlite, says_when_a_file_is_from_the_future_or_another_program)
