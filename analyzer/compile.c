@@ -53,9 +53,12 @@ struct tables {
 static void put_phrase(const struct c_phrase *p, struct image_node *n)
 {
     n->row = p->row;
-    n->more = (uint16_t)((p->needed ? NODE_SETS : 0) | (p->sets ? NODE_SHOWN : 0) |
+    n->more = (uint16_t)((p->sets ? NODE_SETS : 0) |
                          (p->row || p->negated_row ? NODE_LEARNED : 0) | p->roles << NODE_ROLES);
-    n->next |= p->record | (p->roles ? NODE_GRAMMAR : 0);
+    n->language = (uint16_t)((p->roles & ROLE_ENGLISH ? 1 : 0) |
+                             (p->roles & ROLE_FOREIGN ? 256 : 0));
+    n->next |= p->record | (p->roles & ROLE_STRUCTURE ? NODE_GRAMMAR : 0) |
+               (p->needed ? NODE_NEEDED : 0);
 }
 
 /* Often met phrases first: they get the place they are looked for at. */

@@ -211,7 +211,7 @@ static uint32_t put_row(struct compiler *c, const int32_t *sum)
 {
     if (!width_of(sum))
         return 0;
-    uint32_t width = c->row_groups * ROW_GROUP, row = (uint32_t)(c->rows_count / width);
+    uint32_t width = c->row_groups * ROW_GROUP, row = (uint32_t)(c->rows_count / ROW_GROUP);
     for (uint32_t i = 0; i < width; i++) {
         int32_t v = i < SLOTS ? sum[i] : 0;
         C_PUSH(c, rows) = (int16_t)(v < INT16_MIN ? INT16_MIN : v > INT16_MAX ? INT16_MAX : v);
@@ -271,7 +271,7 @@ void phrase_layout(struct compiler *c)
                                  .roles = p->roles, .factor = p->factor, .top_slot = -1};
         for (int k = 0; p->plain && k < SLOTS; k++)
             if (abs(p->plain[k]) > abs(r.top_weight)) {
-                r.top_weight = c->rows[p->row * c->row_groups * ROW_GROUP + (uint32_t)k];
+                r.top_weight = c->rows[p->row * ROW_GROUP + (uint32_t)k];
                 r.top_slot = (int16_t)k;
             }
         p->record = (uint32_t)c->records_count;

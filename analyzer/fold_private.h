@@ -48,6 +48,25 @@ static inline bool fold_after_blank(const struct fold_run *r)
     return r->out > r->begin && (r->out[-1] == ' ' || r->out[-1] == '\n');
 }
 
+/* Four bytes, the first lowest. Only the bytes of one character count; the bounds leave room. */
+static inline uint32_t fold_load4(const char *p)
+{
+    uint32_t v;
+    memcpy(&v, p, sizeof v);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    v = __builtin_bswap32(v);
+#endif
+    return v;
+}
+
+static inline void fold_store4(char *p, uint32_t v)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    v = __builtin_bswap32(v);
+#endif
+    memcpy(p, &v, sizeof v);
+}
+
 /* Two- and four-byte sequences and everything broken: length, or 0 when invalid. */
 size_t fold_decode(const char *p, size_t n, uint32_t *cp);
 /* ASCII byte by byte: control characters, blanks to squeeze. */

@@ -44,18 +44,19 @@ enum image_section {
  * named here, so that most phrases met need no look at their record. */
 struct image_node {
     uint32_t tag, next;
-    uint32_t row; /* of the phrase, not negated; 0 = it weighs nothing */
-    uint16_t more, pad;
+    uint32_t row; /* of the phrase, not negated, in ROW_GROUPs; 0 = it weighs nothing */
+    uint16_t more;
+    uint16_t language; /* a function word of English: 1; of others in Latin letters: 256 */
 };
-#define NODE_SETS 1    /* rules that change classes wait for the phrase */
-#define NODE_SHOWN 2   /* rules wait for it, perhaps such that only findings show */
-#define NODE_LEARNED 4 /* it has weights */
-#define NODE_ROLES 3   /* enum grammar_role bits stand above these */
+#define NODE_SETS 1    /* rules wait for the phrase */
+#define NODE_LEARNED 2 /* it has weights */
+#define NODE_ROLES 2   /* enum grammar_role bits stand above these */
 #define NODE_MORE 0x80000000u    /* longer phrases start like this */
 #define NODE_STEMS 0x40000000u   /* … some of them go on with a `word*` */
-#define NODE_GRAMMAR 0x20000000u /* the record has a grammar role */
-#define NODE_USED 0x10000000u
-#define NODE_RECORD 0x0FFFFFFFu  /* offset in RECORDS; 0 = no phrase ends here */
+#define NODE_GRAMMAR 0x20000000u /* it has a role in the structure of the sentence */
+#define NODE_NEEDED 0x10000000u  /* rules that change classes wait for it: hits count in brief too */
+#define NODE_USED 0x08000000u
+#define NODE_RECORD 0x07FFFFFFu  /* offset in RECORDS; 0 = no phrase ends here */
 
 /* A row holds a phrase's weights for the slots from the first on, of SLOT_ONE: rows of equal width
  * are added up without looking what is in them. Row 0 is all zeros. */
@@ -63,7 +64,7 @@ enum { ROW_GROUP = 8, ROW_GROUPS = (SLOTS + ROW_GROUP - 1) / ROW_GROUP };
 
 struct image_record {
     uint32_t phrase;       /* index in PHRASES */
-    uint32_t negated;      /* row of the phrase in a negation, or */
+    uint32_t negated;      /* row of the phrase in a negation, in ROW_GROUPs, or */
 #define ROW_BY_FACTOR UINT32_MAX /* … the plain one times the lexicon's factor */
     uint16_t sets, needed; /* tail: so many set numbers; the first `needed` also in brief */
     uint16_t roles;        /* enum grammar_role bits */
@@ -75,7 +76,9 @@ struct image_record {
 
 enum grammar_role {
     ROLE_NEGATOR = 1, ROLE_NEGATOR_AFTER = 2, ROLE_PSEUDO = 4, ROLE_INTENSITY = 8,
-    ROLE_CONTRAST = 16, ROLE_ENGLISH = 32, ROLE_FOREIGN = 64, ROLE_HYPOTHETIC = 128
+    ROLE_CONTRAST = 16, ROLE_HYPOTHETIC = 32,
+    ROLE_STRUCTURE = 63, /* any of these; the others only tell the language */
+    ROLE_ENGLISH = 64, ROLE_FOREIGN = 128
 };
 
 struct image_phrase {

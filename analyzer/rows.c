@@ -8,38 +8,35 @@
 typedef int16_t narrow8 __attribute__((vector_size(16)));
 typedef int32_t wide8 __attribute__((vector_size(32)));
 
-/* `groups` is a constant wherever this is inlined. */
-static inline __attribute__((always_inline)) void add(int32_t *sum, const int16_t *rows,
-                                                      const uint32_t *which, size_t n,
-                                                      const uint32_t groups)
-{
-    wide8 acc[ROW_GROUPS];
-    memcpy(acc, sum, groups * sizeof *acc);
-    for (size_t i = 0; i < n; i++) {
-        const int16_t *row = rows + (size_t)which[i] * groups * ROW_GROUP;
-        for (uint32_t g = 0; g < groups; g++) {
-            narrow8 w;
-            memcpy(&w, row + g * ROW_GROUP, sizeof w);
-            acc[g] += __builtin_convertvector(w, wide8);
-        }
-    }
-    memcpy(sum, acc, groups * sizeof *acc);
-}
+/* Eight weights widened. Compilers make several steps of __builtin_convertvector where AVX2 has
+ * one. */
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define widen_avx2(p) ((wide8)_mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)(const void *)(p))))
+#endif
 
-static inline __attribute__((always_inline)) void add_any(int32_t *sum, const int16_t *rows,
-                                                          const uint32_t *which, size_t n,
-                                                          uint32_t groups)
-{
-    if (groups == 4)
-        add(sum, rows, which, n, 4);
-    else
-        add(sum, rows, which, n, ROW_GROUPS);
-}
+#define widen_plain(p) __builtin_convertvector(*(const narrow8 *)(const void *)(p), wide8)
+
+/* The loop, for one width and one way to widen: the sums stay in registers. */
+#define ADD_ROWS(groups, widen)                                                                \
+    do {                                                                                       \
+        wide8 acc[groups];                                                                     \
+        memcpy(acc, sum, sizeof acc);                                                          \
+        for (size_t i = 0; i < n; i++) {                                                       \
+            const int16_t *row = rows + (size_t)which[i] * ROW_GROUP;                          \
+            for (int g = 0; g < (groups); g++)                                                 \
+                acc[g] += widen(row + g * ROW_GROUP);                                          \
+        }                                                                                      \
+        memcpy(sum, acc, sizeof acc);                                                          \
+    } while (0)
 
 void rows_add_plain(int32_t *sum, const int16_t *rows, const uint32_t *which, size_t n,
                     uint32_t groups)
 {
-    add_any(sum, rows, which, n, groups);
+    if (groups == 4)
+        ADD_ROWS(4, widen_plain);
+    else
+        ADD_ROWS(ROW_GROUPS, widen_plain);
 }
 
 #if defined(__x86_64__)
@@ -47,7 +44,10 @@ __attribute__((target("avx2"))) static void rows_add_avx2(int32_t *sum, const in
                                                           const uint32_t *which, size_t n,
                                                           uint32_t groups)
 {
-    add_any(sum, rows, which, n, groups);
+    if (groups == 4)
+        ADD_ROWS(4, widen_avx2);
+    else
+        ADD_ROWS(ROW_GROUPS, widen_avx2);
 }
 
 rows_add_fn *rows_adder(void)

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* sum[0 .. groups × 8) += each row rows[which[i] × groups × 8 …]. groups is 4 or ROW_GROUPS; rows
- * are aligned to 16 bytes, sum to nothing. */
+/* sum[0 .. groups × 8) += each row, which begins at rows[which[i] × 8]. groups, the width, is 4 or
+ * ROW_GROUPS; rows are aligned to 16 bytes, sum to nothing. */
 typedef void rows_add_fn(int32_t *sum, const int16_t *rows, const uint32_t *which, size_t n,
                          uint32_t groups);
 

@@ -58,8 +58,8 @@ void scan_free(struct scanner **at)
         return;
     regex_run_free(&s->run);
     arena_free(&s->own);
-    void *owned[] = {s->text, s->units, s->hits, s->grammar, s->links, s->touched, s->chains,
-                     s->once, s->once_used, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
+    void *owned[] = {s->text, s->units, s->met, s->hits, s->grammar, s->links, s->touched,
+                     s->chains, s->once, s->once_used, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
                      s->clauses, s->regex_states, s->regexes_done, s->matches, s->places,
                      s->fired, s->known, s->map, s};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
@@ -83,7 +83,7 @@ static void reset(struct scanner *s)
         s->rule_fired[s->fired[i].rule] = 0;
         s->group_fired[rules[s->fired[i].rule].group_number] = 0;
     }
-    s->hits_count = s->grammar_count = s->links_count = s->touched_count = 0;
+    s->met_count = s->hits_count = s->grammar_count = s->links_count = s->touched_count = 0;
     s->candidates_count = s->clauses_count = s->regexes_done_count = s->once_used_count = 0;
     s->matches_count = s->places_count = s->fired_count = 0;
     s->looks_back = s->weigh_contrast = false;
@@ -181,8 +181,7 @@ static void add_gates(struct scanner *s)
         struct hit h = {.node = s->m->gates[g], .first = unit, .units = 1};
         h.negated = s->unit_count && s->negation[unit];
         score_add_hit(s, &h);
-        s->once[h.node / 32] |= 1ull << (h.node % 32 * 2 + h.negated);
-        SCAN_PUSH(s, once_used) = h.node / 32;
+        score_first(s, h.node, h.negated);
         SCAN_PUSH(s, hits) = h;
     }
     s->seen = all;
@@ -216,21 +215,18 @@ static void find_phrases(struct scanner *s)
 {
     memset(s->learned, 0, sizeof s->learned);
     match_units(s);
-    bool contrast = s->contrast_weighs && (s->roles & ROLE_CONTRAST);
-    if (!s->looks_back && !contrast)
+    s->weigh_contrast = s->contrast_weighs && (s->roles & ROLE_CONTRAST);
+    if (!s->looks_back && !s->weigh_contrast) {
+        score_met(s);
         return;
+    }
     bool brief = s->brief;
     if (brief) {
-        for (size_t i = 0; i < s->once_used_count; i++)
-            s->once[s->once_used[i]] = 0;
-        s->hits_count = s->grammar_count = s->once_used_count = 0;
-        s->english = s->foreign = 0;
+        s->met_count = s->hits_count = s->grammar_count = 0;
         s->brief = false;
         match_units(s);
         s->brief = brief;
     }
-    memset(s->learned, 0, sizeof s->learned);
-    s->weigh_contrast = contrast;
     scope_again(s);
 }
 
@@ -238,7 +234,7 @@ static void wake_rules(struct scanner *s)
 {
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     for (uint32_t i = 0; i < s->hits_count; i++)
-        if (nodes[s->hits[i].node].more & (NODE_SETS | NODE_SHOWN))
+        if (nodes[s->hits[i].node].more & NODE_SETS)
             join_sets(s, i);
 }
 

@@ -84,13 +84,14 @@ struct scanner {
     enum text_lang lang;
     uint32_t chars; /* code points, roughly: of the folded text */
 
-    SCAN_ARRAY(struct hit, hits); /* all, or in brief those that rules wait for */
+    SCAN_ARRAY(uint32_t, met);    /* every phrase met: 2 × its node, + 1 when negated */
+    SCAN_ARRAY(struct hit, hits); /* all of them, or in brief those that rules wait for */
     SCAN_ARRAY(struct hit, grammar);
     SCAN_ARRAY(struct chain_link, links);
     SCAN_ARRAY(uint32_t, touched); /* sets */
     struct chain *chains;          /* per set */
-    uint64_t *once;                /* two bits a node: met plain, met negated */
-    SCAN_ARRAY(uint32_t, once_used);
+    uint64_t *once;                /* a bit for each number `met` can hold: it was met */
+    SCAN_ARRAY(uint32_t, once_used); /* its words that are not 0 */
     uint64_t *candidate;           /* one bit a rule */
     SCAN_ARRAY(uint32_t, candidates);
 
@@ -141,7 +142,7 @@ static inline const struct image_record *hit_record(const struct scanner *s, con
     return (const struct image_record *)(const void *)(IMAGE(s->m, RECORDS, uint32_t) + at);
 }
 
-void match_units(struct scanner *s); /* scan_match.c: hits, grammar, clauses, negation */
+void match_units(struct scanner *s); /* scan_match.c: met, hits, grammar, clauses, negation */
 void scope_again(struct scanner *s); /* scan_scope.c: the rare cases; needs all hits */
 void rules_run(struct scanner *s);   /* scan_rule.c: fired[] */
 void explain_post(struct scanner *s, struct arena *a, struct verdict *out); /* explain.c */

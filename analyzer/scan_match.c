@@ -40,91 +40,43 @@ static inline const struct image_node *find(const struct tree *t, uint64_t state
     return NULL;
 }
 
-enum { WAITING_MAX = 64 };
-
 /* The walk's own state, apart from the scanner so that the compiler may keep it in registers. */
 struct walk {
     struct scanner *s;
     struct tree t;
-    const int16_t *rows;
-    uint32_t row_width, row_groups;
-    uint64_t *once;
-    uint32_t *used; /* words of `once` that are not 0 */
-    size_t used_count;
-    uint32_t waiting[WAITING_MAX]; /* rows to be added up: by then they have come nearer */
-    uint32_t waiting_count;
-    uint32_t slow;    /* a phrase with one of these bits in `more` is more than a weight */
-    bool negated;     /* the unit being looked at */
-    bool shown;       /* findings are: all hits are kept */
+    uint32_t *met;
+    size_t met_count, met_limit;
+    uint32_t keep;    /* what makes a phrase met a hit to be kept: NODE_ bits */
+    uint32_t negated; /* the unit being looked at: 0, 1 */
     uint32_t roles;   /* grammar met at the unit */
-    uint32_t english, foreign;
     size_t grammar;   /* its hits begin here */
 };
 
-static void add_waiting(struct walk *w)
-{
-    w->s->add_rows(w->s->learned, w->rows, w->waiting, w->waiting_count, w->row_groups);
-    w->waiting_count = 0;
-}
-
-static inline void add_row(struct walk *w, uint32_t row)
-{
-    __builtin_prefetch(w->rows + (size_t)row * w->row_width);
-    w->waiting[w->waiting_count++] = row;
-    if (w->waiting_count == WAITING_MAX)
-        add_waiting(w);
-}
-
-/* True the first time in a post that the phrase is met, plain or negated. */
-static inline bool first_time(struct walk *w, uint32_t node, bool negated)
-{
-    uint64_t bit = 1ull << (node % 32 * 2 + negated), *word = &w->once[node / 32], old = *word;
-    w->used[w->used_count] = node / 32;
-    w->used_count += old == 0;
-    *word = old | bit;
-    return !(old & bit);
-}
-
-/* A phrase that rules wait for, that is negated, or that has a role in grammar. */
-static void take_slow(struct walk *w, const struct image_node *n, size_t first, size_t end)
+/* A phrase that rules wait for or that has a role in grammar; when findings are shown, any. */
+static void keep(struct walk *w, const struct image_node *n, size_t first, size_t end)
 {
     struct scanner *s = w->s;
     struct hit h = {.node = (uint32_t)(n - w->t.nodes), .first = (uint32_t)first,
                     .units = (uint16_t)(end - first), .negated = w->negated};
-    uint32_t roles = n->more >> NODE_ROLES;
-    w->roles |= roles;
-    if (roles & ~(uint32_t)(ROLE_ENGLISH | ROLE_FOREIGN))
+    if (n->next & NODE_GRAMMAR) {
+        w->roles |= n->more >> NODE_ROLES;
         SCAN_PUSH(s, grammar) = h;
-    h.again = !first_time(w, h.node, h.negated);
-    if (!h.again && (n->more & NODE_LEARNED)) {
-        uint32_t row = h.negated ? hit_record(s, &h)->negated : n->row;
-        if (row == ROW_BY_FACTOR)
-            score_add_hit(s, &h);
-        else
-            add_row(w, row);
     }
-    if ((w->shown || (n->more & NODE_SETS)) && s->hits_count < DF_MAX_HITS) {
-        if (n->more & NODE_SETS)
+    if ((n->next & w->keep & ~NODE_GRAMMAR) && s->hits_count < DF_MAX_HITS) {
+        if (n->next & NODE_NEEDED)
             __builtin_prefetch(hit_record(s, &h));
         SCAN_PUSH(s, hits) = h;
     }
 }
 
+/* Nearly all phrases only weigh: it is enough to know that they were met. */
 static inline __attribute__((always_inline)) void take(struct walk *w, const struct image_node *n,
                                                        size_t first, size_t end)
 {
-    w->english += n->more >> NODE_ROLES & ROLE_ENGLISH ? 1 : 0;
-    w->foreign += n->more >> NODE_ROLES & ROLE_FOREIGN ? 1 : 0;
-    if (w->negated || (n->more & w->slow)) {
-        take_slow(w, n, first, end);
-        return;
-    }
-    uint32_t node = (uint32_t)(n - w->t.nodes);
-    bool again = !first_time(w, node, false);
-    if (w->shown && w->s->hits_count < DF_MAX_HITS)
-        SCAN_PUSH(w->s, hits) = (struct hit){.node = node, .first = (uint32_t)first,
-                                             .units = (uint16_t)(end - first), .again = again};
-    add_row(w, again ? 0 : n->row);
+    w->met[w->met_count] = (uint32_t)(n - w->t.nodes) * 2 | w->negated;
+    w->met_count += (n->next & NODE_RECORD) != 0;
+    if (n->next & w->keep)
+        keep(w, n, first, end);
 }
 
 static void follow(struct walk *w, size_t first, size_t j, uint64_t state,
@@ -172,14 +124,13 @@ static void try_short(struct walk *w, size_t first, size_t j, uint64_t state)
 }
 
 /* What this node ends, and everything that goes on from it. A unit can start at most a few dozen
- * phrases (stems of one word times what follows); `used` has room for HITS_A_UNIT. */
+ * phrases (stems of one word times what follows); there is room for HITS_A_UNIT. */
 static void follow(struct walk *w, size_t first, size_t j, uint64_t state,
                    const struct image_node *n)
 {
     const struct scanner *s = w->s;
-    for (;;) {
-        if ((n->next & NODE_RECORD) && w->used_count + 2 < s->once_used_cap)
-            take(w, n, first, j);
+    while (w->met_count < w->met_limit) {
+        take(w, n, first, j);
         if (!(n->next & NODE_MORE) || j >= s->unit_count)
             return;
         const struct unit *u = &s->units[j];
@@ -224,41 +175,49 @@ static void see_unit(struct scanner *s, const struct unit *u, size_t i)
 }
 
 /* The tables are larger than the nearest cache, so looking up one unit after the other would wait
- * for memory each time. Before a window of units is walked, the places its one- and
- * two-unit beginnings would be found at are asked for, all at once. */
-enum { WINDOW = 64 };
+ * for memory each time. Before a window of units is walked, the places its one- and two-unit
+ * beginnings would be found at are asked for, all at once. */
+enum { WINDOW = 64, HITS_A_UNIT = 512 };
+
+struct window {
+    const struct image_node *one[WINDOW]; /* the unit's node; NULL = no phrase begins with it */
+    uint64_t two[WINDOW]; /* the state after two units; 0 = no phrase begins with both */
+};
 
 static void look_ahead(const struct scanner *s, const struct tree *t, size_t from, size_t n,
-                       uint64_t *two_out)
+                       struct window *v)
 {
     const struct unit *u = s->units + from;
     for (size_t i = 0; i < n; i++) {
         /* an empty unit stands behind the last one */
-        two_out[i] = node_step(u[i].hash, u[i + 1].hash);
+        v->two[i] = node_step(u[i].hash, u[i + 1].hash);
         __builtin_prefetch(t->nodes + node_place(u[i].hash, t->size));
-        __builtin_prefetch(t->filter + node_bit(two_out[i], t->filter_bits) / 64);
+        __builtin_prefetch(t->filter + node_bit(v->two[i], t->filter_bits) / 64);
     }
+    if (from + n == s->unit_count)
+        v->two[n - 1] = 0;
     for (size_t i = 0; i < n; i++) {
-        if (may_be(t, two_out[i]))
-            __builtin_prefetch(t->nodes + node_place(two_out[i], t->size));
+        const struct image_node *node = find(t, u[i].hash);
+        v->one[i] = node;
+        if (node && (node->next & NODE_MORE) && may_be(t, v->two[i]))
+            __builtin_prefetch(t->nodes + node_place(v->two[i], t->size));
         else
-            two_out[i] = 0;
+            v->two[i] = 0;
     }
 }
 
-/* Everything that starts at unit i; `two`: the state after two units, 0 when nothing goes on. */
+/* Everything that starts at unit i. */
 static inline __attribute__((always_inline)) void find_starts(struct walk *w, const struct unit *u,
-                                                              size_t i, uint64_t two)
+                                                              size_t i,
+                                                              const struct image_node *n,
+                                                              uint64_t two)
 {
-    const struct image_node *n = find(&w->t, u->hash);
     if (n) {
-        uint32_t next = n->next;
-        if ((next & NODE_STEMS) || (u[1].flags & UNIT_LONG)) {
+        if ((n->next & NODE_STEMS) || (u[1].flags & UNIT_LONG)) {
             follow(w, i, i + 1, u->hash, n);
         } else {
-            if (next & NODE_RECORD)
-                take(w, n, i, i + 1);
-            if ((next & NODE_MORE) && two && (n = find(&w->t, two)))
+            take(w, n, i, i + 1);
+            if (two && (n = find(&w->t, two)))
                 follow(w, i, i + 2, two, n);
         }
     }
@@ -376,8 +335,6 @@ static void begin_clause(struct scanner *s, struct reach *r, size_t i, bool cont
     r->count = 0;
 }
 
-enum { HITS_A_UNIT = 512 };
-
 static void walk_begin(struct walk *w, struct scanner *s)
 {
     const struct image *m = s->m;
@@ -385,77 +342,99 @@ static void walk_begin(struct walk *w, struct scanner *s)
     w->t = (struct tree){IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
                          IMAGE(m, STEMS, uint16_t), m->filter_bits, m->stem_min,
                          m->sections[SEC_NODES].count};
-    w->rows = IMAGE(m, ROWS, int16_t);
-    w->row_groups = m->row_groups;
-    w->row_width = m->row_groups * ROW_GROUP;
-    w->once = s->once;
-    w->used_count = 0;
-    w->waiting_count = 0;
-    w->english = w->foreign = 0;
-    w->shown = !s->brief;
-    w->slow = ~(uint32_t)(NODE_LEARNED | (ROLE_ENGLISH | ROLE_FOREIGN) << NODE_ROLES);
-    if (s->brief)
-        w->slow &= ~(uint32_t)NODE_SHOWN;
+    w->met_count = 0;
+    w->roles = 0;
+    w->grammar = 0;
+    w->keep = NODE_GRAMMAR | (s->brief ? NODE_NEEDED : NODE_RECORD);
+    s->clauses_count = 0;
+    s->quoting = QUOTE_NONE;
+    open_clause(s, 0, false);
+}
+
+static void walk_room(struct walk *w)
+{
+    struct scanner *s = w->s;
+    size_t need = w->met_count + WINDOW * HITS_A_UNIT;
+    if (need > s->met_cap)
+        s->met = scan_grow(s->met, need, &s->met_cap, sizeof *s->met);
+    w->met = s->met;
+    w->met_limit = s->met_cap - WINDOW;
+}
+
+/* What is not a plain word or character, or comes first after such: where clauses, quotes and the
+ * title end. Returns whether the unit ends a clause. */
+static bool read_border(struct scanner *s, struct reach *r, size_t i, bool ended)
+{
+    const struct unit *u = &s->units[i];
+    bool ends = false, quote = false;
+    if (u->flags & UNIT_LONG)
+        see(s, GATE_LONG, i);
+    if (u->kind > UNIT_CHAR) {
+        see_unit(s, u, i);
+        ends = (u->kind == UNIT_SIGN || u->kind == UNIT_BREAK) && ends_clause(s, u);
+        quote = begins_quote(s, u, i);
+        if (u->kind == UNIT_BREAK && s->quoting == QUOTE_LINE)
+            s->quoting = QUOTE_NONE;
+    }
+    if ((ended && !ends) || i == s->title_units || quote)
+        begin_clause(s, r, i, false);
+    if (ends && s->text[u->start] == '?')
+        s->clauses[s->clauses_count - 1].question = true;
+    return ends;
+}
+
+/* Grammar met at unit i. */
+static void read_roles(struct walk *w, struct reach *r, size_t i)
+{
+    struct scanner *s = w->s;
+    s->roles |= w->roles;
+    if (w->roles & ROLE_CONTRAST) {
+        s->looks_back = s->looks_back || w->negated; /* taken as negated, but "but" ends it */
+        w->negated = 0;
+        begin_clause(s, r, i, true);
+    }
+    read_grammar(s, w->grammar, r);
+    w->roles = 0;
+    w->grammar = s->grammar_count;
+}
+
+static uint32_t count_words(const struct scanner *s)
+{
+    uint32_t words = 0;
+    for (size_t i = 0; i < s->unit_count; i++)
+        words += s->units[i].kind == UNIT_WORD;
+    return words;
 }
 
 void match_units(struct scanner *s)
 {
     struct walk w;
-    walk_begin(&w, s);
+    struct window v;
     struct reach r = {.count = 0};
-    uint64_t two[WINDOW];
-    uint32_t words = 0, roles = 0;
+    const size_t n = s->unit_count, title = s->title_units;
+    uint16_t clause = 0;
     bool ended = false;
-    s->clauses_count = 0;
-    s->quoting = QUOTE_NONE;
-    open_clause(s, 0, false);
-    for (size_t i = 0, n = s->unit_count; i < n; i++) {
-        const struct unit *u = &s->units[i];
-        if (i % WINDOW == 0) {
-            look_ahead(s, &w.t, i, n - i < WINDOW ? n - i : WINDOW, two);
-            if (w.used_count + WINDOW * HITS_A_UNIT > s->once_used_cap)
-                s->once_used = scan_grow(s->once_used, w.used_count + WINDOW * HITS_A_UNIT,
-                                         &s->once_used_cap, sizeof *s->once_used);
-            w.used = s->once_used;
-            two[n - i <= WINDOW ? n - i - 1 : 0] = n - i <= WINDOW ? 0 : two[0];
-        }
-        bool ends = false, quote = false;
-        if (u->kind == UNIT_WORD) {
-            words++;
-            if (u->flags & UNIT_LONG)
-                see(s, GATE_LONG, i);
-        } else if (u->kind != UNIT_CHAR) {
-            see_unit(s, u, i);
-            ends = (u->kind == UNIT_SIGN || u->kind == UNIT_BREAK) && ends_clause(s, u);
-            quote = begins_quote(s, u, i);
-            if (u->kind == UNIT_BREAK && s->quoting == QUOTE_LINE)
-                s->quoting = QUOTE_NONE;
-        }
-        if ((ended && !ends) || i == s->title_units || quote)
-            begin_clause(s, &r, i, false);
-        ended = ends;
-        if (ends && s->text[u->start] == '?')
-            s->clauses[s->clauses_count - 1].question = true;
-        w.negated = r.count && reached(s, &r, u, (uint32_t)i);
-        w.roles = 0;
-        w.grammar = s->grammar_count;
-        find_starts(&w, u, i, two[i % WINDOW]);
-        if (w.roles) {
-            roles |= w.roles;
-            if (w.roles & ROLE_CONTRAST) {
-                s->looks_back = s->looks_back || w.negated; /* taken as negated, but "but" ends it */
-                w.negated = false;
-                begin_clause(s, &r, i, true);
+    walk_begin(&w, s);
+    for (size_t from = 0; from < n; from += WINDOW) {
+        size_t end = n - from < WINDOW ? n : from + WINDOW;
+        look_ahead(s, &w.t, from, end - from, &v);
+        walk_room(&w);
+        for (size_t i = from; i < end; i++) {
+            const struct unit *u = &s->units[i];
+            if (unit_is_odd(u) || ended || i == title) {
+                ended = read_border(s, &r, i, ended);
+                clause = (uint16_t)(s->clauses_count - 1);
             }
-            read_grammar(s, w.grammar, &r);
+            w.negated = r.count && reached(s, &r, u, (uint32_t)i);
+            find_starts(&w, u, i, v.one[i - from], v.two[i - from]);
+            if (w.roles) {
+                read_roles(&w, &r, i);
+                clause = (uint16_t)(s->clauses_count - 1);
+            }
+            s->clause_of[i] = clause;
+            s->negation[i] = (uint8_t)w.negated;
         }
-        s->clause_of[i] = (uint16_t)(s->clauses_count - 1);
-        s->negation[i] = w.negated;
     }
-    add_waiting(&w);
-    s->words = words;
-    s->english += w.english;
-    s->foreign += w.foreign;
-    s->roles = roles;
-    s->once_used_count = w.used_count;
+    s->met_count = w.met_count;
+    s->words = count_words(s);
 }

@@ -29,15 +29,12 @@ void scope_again(struct scanner *s)
     for (uint32_t g = 0; g < s->grammar_count; g++)
         if (hit_roles(s, &s->grammar[g]) & ROLE_NEGATOR_AFTER)
             reach_back(s, g);
-    for (size_t i = 0; i < s->once_used_count; i++)
-        s->once[s->once_used[i]] = 0;
     for (uint32_t i = 0; i < s->hits_count; i++) {
         struct hit *h = &s->hits[i];
         h->negated = s->negation[h->first];
-        uint64_t bit = 1ull << (h->node % 32 * 2 + h->negated), *word = &s->once[h->node / 32];
-        h->again = *word & bit;
-        *word |= bit;
+        h->again = !score_first(s, h->node, h->negated);
         if (!h->again && (nodes[h->node].more & NODE_LEARNED))
             score_add_hit(s, h);
+        score_language(s, &nodes[h->node]);
     }
 }

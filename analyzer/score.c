@@ -23,7 +23,7 @@ static struct weighing weigh(const struct scanner *s, const struct hit *h)
     const struct image_node *n = IMAGE(s->m, NODES, struct image_node) + h->node;
     bool by_factor = h->negated && r->negated == ROW_BY_FACTOR;
     uint32_t row = h->negated && !by_factor ? r->negated : n->row;
-    struct weighing g = {IMAGE(s->m, ROWS, int16_t) + (size_t)row * s->m->row_groups * ROW_GROUP,
+    struct weighing g = {IMAGE(s->m, ROWS, int16_t) + (size_t)row * ROW_GROUP,
                          by_factor ? source_of(s, r)->negate : 256};
     if (!s->weigh_contrast || row == 0)
         return g;
@@ -62,6 +62,80 @@ void score_add_hit(struct scanner *s, const struct hit *h)
     struct weighing g = weigh(s, h);
     for (int k = 0; k < row_width(s); k++)
         s->learned[k] += g.row[k] * g.factor / 256;
+}
+
+bool score_first(struct scanner *s, uint32_t node, bool negated)
+{
+    uint32_t met = node * 2 + negated;
+    uint64_t *word = &s->once[met / 64], old = *word, bit = 1ull << met % 64;
+    if (old == 0)
+        SCAN_PUSH(s, once_used) = met / 64;
+    *word = old | bit;
+    return !(old & bit);
+}
+
+void score_language(struct scanner *s, const struct image_node *n)
+{
+    s->english += n->language & 255;
+    s->foreign += n->language >> 8;
+}
+
+/* The row of a phrase in a negation; one that a factor weighs is added here and now. */
+static uint32_t negated_row(struct scanner *s, uint32_t node, bool first)
+{
+    struct hit h = {.node = node, .negated = true};
+    uint32_t row = hit_record(s, &h)->negated;
+    if (row != ROW_BY_FACTOR)
+        return row;
+    if (first)
+        score_add_hit(s, &h);
+    return 0;
+}
+
+enum { ROWS_AT_ONCE = 128 };
+
+/* The rows of a part of the phrases met are chosen, asked for, and then added up: by then they
+ * have come nearer. Returns how many are in which[]. */
+static size_t choose_rows(struct scanner *s, size_t from, size_t end, uint32_t *which)
+{
+    const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
+    const int16_t *rows = IMAGE(s->m, ROWS, int16_t);
+    size_t n = 0, used_count = s->once_used_count, shown = s->brief ? 0 : s->hits_count;
+    uint64_t *once = s->once;
+    uint32_t *used = s->once_used, language = 0; /* 128 times 1 or 256: both fit */
+    for (size_t i = from; i < end; i++) {
+        uint32_t met = s->met[i];
+        const struct image_node *node = &nodes[met / 2];
+        uint64_t old = once[met / 64], bit = 1ull << met % 64;
+        bool first = !(old & bit);
+        uint32_t row = met & 1 ? negated_row(s, met / 2, first) : node->row;
+        __builtin_prefetch(rows + (size_t)row * ROW_GROUP);
+        language += node->language;
+        once[met / 64] = old | bit;
+        used[used_count] = met / 64;
+        used_count += old == 0;
+        which[n] = row;
+        n += first;
+        if (i < shown)
+            s->hits[i].again = !first;
+    }
+    s->once_used_count = used_count;
+    s->english += language & 255;
+    s->foreign += language >> 8;
+    return n;
+}
+
+void score_met(struct scanner *s)
+{
+    if (s->met_count >= s->once_used_cap)
+        s->once_used = scan_grow(s->once_used, s->met_count + 1, &s->once_used_cap,
+                                 sizeof *s->once_used);
+    for (size_t from = 0; from < s->met_count; from += ROWS_AT_ONCE) {
+        uint32_t which[ROWS_AT_ONCE];
+        size_t end = from + ROWS_AT_ONCE < s->met_count ? from + ROWS_AT_ONCE : s->met_count;
+        size_t n = choose_rows(s, from, end, which);
+        s->add_rows(s->learned, IMAGE(s->m, ROWS, int16_t), which, n, s->m->row_groups);
+    }
 }
 
 int32_t score_rule(const struct scanner *s, const struct fired *f, uint32_t weight)

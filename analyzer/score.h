@@ -4,7 +4,11 @@
 
 #include "analyzer/scan.h"
 
-void score_add_hit(struct scanner *s, const struct hit *h); /* to s->learned */
+void score_met(struct scanner *s); /* all phrases met to s->learned, each once */
+void score_add_hit(struct scanner *s, const struct hit *h); /* one to s->learned */
+/* True the first time in a post that the phrase is met, plain or negated. */
+bool score_first(struct scanner *s, uint32_t node, bool negated);
+void score_language(struct scanner *s, const struct image_node *n); /* counts function words */
 void score_sum(struct scanner *s); /* s->sums from s->learned and fired rules */
 bool score_felt(const struct scanner *s, int slot); /* of a feeling's slot */
 void score_verdict(const struct scanner *s, struct verdict *out);

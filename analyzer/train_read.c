@@ -87,7 +87,7 @@ static uint64_t text_key(const char *text, size_t len, struct unit *units)
     uint64_t key = 14695981039346656037ull;
     size_t n = units_cut(text, len, units, len);
     for (size_t i = 0; i < n; i++)
-        if (units[i].kind <= UNIT_CHAR)
+        if (units[i].kind <= UNIT_NUMBER)
             key = (key ^ units[i].hash) * 1099511628211ull;
     return key ^ key >> 31;
 }

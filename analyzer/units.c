@@ -137,6 +137,8 @@ static size_t number_end(const char *text, size_t i, size_t len)
 
 static size_t url_end(const char *text, size_t i, size_t len)
 {
+    if (len - i > UINT16_MAX)
+        len = i + UINT16_MAX;
     while (i < len && (unsigned char)text[i] > ' ' && (text[i] & 0x80) == 0 && text[i] != '"' &&
            text[i] != '<' && text[i] != '>')
         i++;
@@ -158,6 +160,8 @@ static size_t handle_end(const char *text, size_t i, size_t len)
 {
     size_t j = i;
     int wide = 0;
+    if (len - i > UINT16_MAX - 1)
+        len = i + UINT16_MAX - 1;
     while (j < len) {
         unsigned c = class_at(text + j);
         if (c == LETTER || c == DIGIT || text[j] == '_' || text[j] == '-') {
@@ -182,8 +186,15 @@ static inline struct unit make(const char *text, size_t start, size_t end, enum 
 {
     return (struct unit){.hash = hash_padded(text + start, end - start),
                          .start = (uint32_t)start,
-                         .len = (uint32_t)(end - start),
-                         .kind = kind};
+                         .len = (uint16_t)(end - start),
+                         .kind = (uint8_t)kind};
+}
+
+/* A URL or handle: what it says does not count. */
+static struct unit name(enum unit_kind kind, uint64_t hash, size_t start, size_t end)
+{
+    return (struct unit){.hash = hash, .start = (uint32_t)start, .len = (uint16_t)(end - start),
+                         .kind = (uint8_t)kind};
 }
 
 static struct unit cut_word(const char *text, size_t i, size_t end)
@@ -204,7 +215,7 @@ static inline struct unit quick(uint64_t bytes, size_t len, size_t start, enum u
 {
     uint64_t h = (len * KEY ^ bytes) * KEY;
     return (struct unit){.hash = h ^ h >> 32, .start = (uint32_t)start,
-                         .len = (uint32_t)len & 0x3FFFFF, .kind = kind};
+                         .len = (uint16_t)len, .kind = (uint8_t)kind};
 }
 
 static inline uint64_t load8(const char *p)
@@ -304,9 +315,7 @@ size_t units_cut(const char *text, size_t len, struct unit *out, size_t max)
         case LETTER:
             if (is_url(text, i, len)) {
                 end = url_end(text, i, len);
-                out[n] = make(text, i, i + 1, UNIT_URL);
-                out[n].hash = UNIT_HASH_URL;
-                out[n++].len = (uint32_t)(end - i) & 0x3FFFFF;
+                out[n++] = name(UNIT_URL, UNIT_HASH_URL, i, end);
             } else {
                 end = word_end(text, i, len);
                 out[n++] = cut_word(text, i, end);
@@ -315,9 +324,7 @@ size_t units_cut(const char *text, size_t len, struct unit *out, size_t max)
         case SIGN:
             end = text[i] == '@' ? handle_end(text, i + 1, len) : 0;
             if (end) {
-                out[n] = make(text, i, i + 1, UNIT_HANDLE);
-                out[n].hash = UNIT_HASH_HANDLE;
-                out[n++].len = (uint32_t)(end - i) & 0x3FFFFF;
+                out[n++] = name(UNIT_HANDLE, UNIT_HASH_HANDLE, i, end);
             } else {
                 end = i + 1;
                 out[n++] = make(text, i, end, UNIT_SIGN);

@@ -16,8 +16,8 @@
 
 enum unit_kind {
     UNIT_WORD,
-    UNIT_NUMBER, /* digits with inner . and , */
     UNIT_CHAR,   /* Han, kana, Hangul */
+    UNIT_NUMBER, /* digits with inner . and , */
     UNIT_SIGN,   /* one ASCII or other punctuation mark or symbol */
     UNIT_EMOJI,
     UNIT_URL,
@@ -25,15 +25,21 @@ enum unit_kind {
     UNIT_BREAK, /* line break */
 };
 
-enum { UNIT_LONG = 1 }; /* flag: a letter three times or more in a row, hashed as twice */
+enum { UNIT_LONG = 2 }; /* flag: a letter three times or more in a row, hashed as twice */
 
 struct unit {
     uint64_t hash;
     uint32_t start; /* byte offset in the folded text */
-    uint32_t len : 22; /* bytes; longer words are cut */
-    uint32_t kind : 4;
-    uint32_t flags : 6;
+    uint16_t len;   /* bytes; of longer URLs and handles the rest is the next unit */
+    uint8_t kind;
+    uint8_t flags;
 };
+
+/* Neither a plain word nor a character: one test for what the tightest loop has to look at. */
+static inline bool unit_is_odd(const struct unit *u)
+{
+    return (u->kind | u->flags) > UNIT_CHAR;
+}
 
 #define UNIT_MAX_BYTES 255 /* of one word; the rest of a longer run is the next word */
 #define UNITS_PAD 64       /* readable bytes wanted behind the text; their value is ignored */
