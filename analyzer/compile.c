@@ -171,6 +171,7 @@ static struct image *finish(struct compiler *c, struct image *head)
     struct tables t;
     phrase_layout(c);
     set_layout(c);
+    expr_finish(c);
     if (!make_tables(c, &t))
         return NULL;
     struct image_phrase *phrases =
@@ -189,11 +190,11 @@ static struct image *finish(struct compiler *c, struct image *head)
     head->composites = c->composites;
     head->composite_count = c->composite_count;
     head->awake_words = c->awake_words;
+    head->known_words = c->known_words;
     head->idle[0] = c->idle[0];
     head->idle[1] = c->idle[1];
     head->late = c->late;
     head->has_late = c->has_late;
-    expr_finish(c);
     const struct str parts[SECTIONS] = {
         [SEC_NODES] = BYTES(t.nodes, t.size),
         [SEC_FILTER] = BYTES(t.filter, (size_t)1 << (t.filter_bits - 6)),
@@ -207,6 +208,7 @@ static struct image *finish(struct compiler *c, struct image *head)
         [SEC_NUMBERS] = BYTES(c->numbers, c->numbers_count),
         [SEC_WEIGHTS] = BYTES(c->weights, c->weights_count),
         [SEC_EXPRS] = BYTES(c->exprs, c->exprs_count),
+        [SEC_MASKS] = BYTES(c->masks, c->masks_count),
         [SEC_AWAKE] = BYTES(c->awake, c->awake_count),
         [SEC_SOURCES] = BYTES(c->sources, c->sources_count),
         [SEC_STRINGS] = BYTES(c->strings, c->strings_count),

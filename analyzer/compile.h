@@ -70,6 +70,8 @@ struct compiler {
     C_ARRAY(struct str, groups);
     uint32_t gate_rules, gate_rule_count, bare_rules, bare_count;
     C_ARRAY(uint64_t, awake);
+    C_ARRAY(uint64_t, masks);
+    uint32_t known_words;
     uint32_t composites, composite_count, awake_words, idle[2], late;
     bool has_late;
 };
@@ -101,7 +103,8 @@ uint32_t regex_add(struct compiler *c, struct str pattern, struct src_place at);
 void rules_compile(struct compiler *c);
 /* --- expr.c: "a & (b.* | !c) & sentiment.negative" --- */
 bool expr_compile(struct compiler *c, struct str text, struct src_place at, struct image_rule *r);
-/* The final form of all expressions: leaves numbered in one row. */
+/* The final form of all expressions: leaves numbered in one row; what an expression asks for with
+ * & as masks. */
 void expr_finish(struct compiler *c);
 /* May the expression hold when no rule has fired, whatever the classes? */
 bool expr_idle(const struct compiler *c, const struct image_rule *r);

@@ -5,11 +5,11 @@
 
 #include <stdlib.h>
 
-static bool holds(const struct scanner *s, const struct image_rule *r)
+/* The whole expression, where masks cannot say it. */
+static bool program_holds(const struct scanner *s, const struct image_rule *r)
 {
     bool stack[64];
     int n = 0;
-    const uint16_t *known = s->known;
     const uint32_t *e = IMAGE(s->m, EXPRS, uint32_t) + r->expr;
     for (uint32_t i = 0; i < r->expr_len; i++) {
         uint32_t v = e[i] & 0xFFFFFF;
@@ -17,13 +17,13 @@ static bool holds(const struct scanner *s, const struct image_rule *r)
         case EXPR_RULE:
         case EXPR_GROUP:
         case EXPR_CLASS:
-            stack[n++] = known[v] != 0;
+            stack[n++] = known(s, v);
             break;
         case EXPR_ANY: {
-            uint32_t any = 0;
+            bool any = false;
             for (; v; v--)
-                any |= known[e[++i] & 0xFFFFFF];
-            stack[n++] = any != 0;
+                any = known(s, e[++i] & 0xFFFFFF) || any;
+            stack[n++] = any;
             break;
         }
         case EXPR_NOT:
@@ -48,14 +48,31 @@ static bool holds(const struct scanner *s, const struct image_rule *r)
     return n == 1 && stack[0];
 }
 
+static bool holds(const struct scanner *s, const struct image_rule *r)
+{
+    const uint64_t *k = s->known, *m = IMAGE(s->m, MASKS, uint64_t) + r->masks;
+    uint32_t words = s->m->known_words;
+    for (uint32_t w = 0; w < words; w++)
+        if ((m[w] & ~k[w]) | (m[words + w] & k[w]))
+            return false;
+    m += 2 * words;
+    for (uint32_t c = 0; c < r->choices; c++, m += words) {
+        uint64_t any = 0;
+        for (uint32_t w = 0; w < words; w++)
+            any |= m[w] & k[w];
+        if (!any)
+            return false;
+    }
+    return r->plain || program_holds(s, r);
+}
+
 static void note_classes(struct scanner *s)
 {
-    uint16_t *now = s->group_fired + s->m->groups;
-    memset(now, 0, SLOTS * sizeof *now);
     for (int a = 0; a < ATTR_FEELING; a++)
-        now[slot_attrs[a].first + s->leads[a]] = 1;
-    for (int i = SLOT_FEELING; i < SLOTS; i++)
-        now[i] = score_felt(s, i);
+        known_set(s, (uint32_t)slot_attrs[a].first + s->leads[a]);
+    for (uint32_t i = SLOT_FEELING; i < SLOTS; i++)
+        if (score_felt(s, (int)i))
+            known_set(s, i);
 }
 
 enum { AWAKE_WORDS = 64 }; /* 4,096 composites */
@@ -95,8 +112,9 @@ void composites_run(struct scanner *s, bool late)
 }
 
 /* A rule with both phrases and an expression fires only when the expression holds too. */
-static void drop_unmet(struct scanner *s)
+static bool drop_unmet(struct scanner *s)
 {
+    bool any = false;
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
     for (size_t i = 0; i < s->fired_count; i++) {
         struct fired *f = &s->fired[i];
@@ -106,23 +124,24 @@ static void drop_unmet(struct scanner *s)
         f->silenced = true;
         f->how = SILENCE_RULE;
         f->by = f->rule;
-        s->rule_fired[f->rule] = 0;
-        s->group_fired[r->group_number]--;
+        rule_take_back(s, f->rule);
+        any = true;
     }
+    return any;
 }
 
-static void silence(struct scanner *s, uint32_t rule, uint32_t by)
+static bool silence(struct scanner *s, uint32_t rule, uint32_t by)
 {
-    if (!s->rule_fired[rule])
-        return;
+    if (!known(s, known_rule(s, rule)))
+        return false;
     for (size_t i = 0; i < s->fired_count; i++)
         if (s->fired[i].rule == rule && !s->fired[i].silenced) {
             s->fired[i].silenced = true;
             s->fired[i].how = SILENCE_RULE;
             s->fired[i].by = by;
         }
-    s->rule_fired[rule] = 0;
-    s->group_fired[IMAGE(s->m, RULES, struct image_rule)[rule].group_number]--;
+    rule_take_back(s, rule);
+    return true;
 }
 
 static int32_t strength(const struct scanner *s, const struct fired *f)
@@ -137,8 +156,9 @@ static int32_t strength(const struct scanner *s, const struct fired *f)
 }
 
 /* Of a group with a cap only the strongest findings count. */
-static void apply_cap(struct scanner *s, const struct fired *of, const struct image_rule *r)
+static bool apply_cap(struct scanner *s, const struct fired *of, const struct image_rule *r)
 {
+    bool any = false;
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
     while (s->group_fired[r->group_number] > r->cap) {
         struct fired *least = NULL;
@@ -150,26 +170,28 @@ static void apply_cap(struct scanner *s, const struct fired *of, const struct im
                 least = f;
         }
         if (!least)
-            return;
+            return any;
         least->silenced = true;
         least->how = SILENCE_CAP;
         least->by = of->rule;
-        s->rule_fired[least->rule] = 0;
-        s->group_fired[r->group_number]--;
+        rule_take_back(s, least->rule);
+        any = true;
     }
+    return any;
 }
 
-void silences_apply(struct scanner *s)
+bool silences_apply(struct scanner *s)
 {
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
     const uint32_t *n = IMAGE(s->m, NUMBERS, uint32_t);
-    drop_unmet(s);
+    bool any = drop_unmet(s);
     for (size_t i = 0; i < s->fired_count; i++) {
         const struct image_rule *r = &rules[s->fired[i].rule];
         for (uint32_t k = 0; k < r->silences.count && !s->fired[i].silenced; k++)
-            silence(s, n[r->silences.at + k], s->fired[i].rule);
+            any = silence(s, n[r->silences.at + k], s->fired[i].rule) || any;
     }
     for (size_t i = 0; i < s->fired_count; i++)
         if (rules[s->fired[i].rule].cap && !s->fired[i].silenced)
-            apply_cap(s, &s->fired[i], &rules[s->fired[i].rule]);
+            any = apply_cap(s, &s->fired[i], &rules[s->fired[i].rule]) || any;
+    return any;
 }

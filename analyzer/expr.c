@@ -216,11 +216,119 @@ bool expr_idle(const struct compiler *c, const struct image_rule *r)
     return n != 1 || stack[0] != NO;
 }
 
+/* What is asked for with & at the top of an expression, as far as masks can say it. */
+struct demand {
+    uint64_t *all, *none;
+    uint64_t *choices[32]; /* one of each */
+    int count;
+    bool leaves; /* `all` is one leaf, or the only choice holds plain names: may be negated */
+    bool plain;  /* nothing is left out */
+};
+
+static uint64_t *mask_new(struct compiler *c)
+{
+    return arena_array(c->arena, c->known_words, sizeof(uint64_t));
+}
+
+static void mask_set(uint64_t *mask, uint32_t e)
+{
+    mask[(e & 0xFFFFFF) / 64] |= 1ull << (e & 0xFFFFFF) % 64;
+}
+
+static void mask_join(const struct compiler *c, uint64_t *to, const uint64_t *from)
+{
+    for (uint32_t i = 0; i < c->known_words; i++)
+        to[i] |= from[i];
+}
+
+static struct demand demand_new(struct compiler *c, bool plain)
+{
+    return (struct demand){.all = mask_new(c), .none = mask_new(c), .plain = plain};
+}
+
+static struct demand demand_not(struct compiler *c, const struct demand *a)
+{
+    struct demand n = demand_new(c, a->leaves);
+    if (a->leaves)
+        mask_join(c, n.none, a->count ? a->choices[0] : a->all);
+    return n;
+}
+
+static struct demand demand_and(struct compiler *c, const struct demand *a, const struct demand *b)
+{
+    struct demand n = *a;
+    n.plain = a->plain && b->plain;
+    n.leaves = false;
+    mask_join(c, n.all, b->all);
+    mask_join(c, n.none, b->none);
+    for (int i = 0; i < b->count; i++) {
+        if (n.count < 32)
+            n.choices[n.count++] = b->choices[i];
+        else
+            n.plain = false;
+    }
+    return n;
+}
+
+static void put_masks(struct compiler *c, struct image_rule *r)
+{
+    struct demand stack[64];
+    int n = 0;
+    for (uint32_t i = 0; i < r->expr_len; i++) {
+        uint32_t e = c->exprs[r->expr + i];
+        switch ((enum expr_op)(e >> 24)) {
+        case EXPR_RULE:
+        case EXPR_GROUP:
+        case EXPR_CLASS:
+            stack[n] = demand_new(c, true);
+            stack[n].leaves = true;
+            mask_set(stack[n++].all, e);
+            break;
+        case EXPR_ANY:
+            stack[n] = demand_new(c, true);
+            stack[n].leaves = true;
+            stack[n].choices[0] = mask_new(c);
+            stack[n].count = 1;
+            for (uint32_t k = e & 0xFFFFFF; k; k--)
+                mask_set(stack[n].choices[0], c->exprs[r->expr + ++i]);
+            n++;
+            break;
+        case EXPR_NOT:
+            stack[n - 1] = demand_not(c, &stack[n - 1]);
+            break;
+        case EXPR_AND:
+            n--;
+            stack[n - 1] = demand_and(c, &stack[n - 1], &stack[n]);
+            break;
+        case EXPR_OR:
+            n--;
+            stack[n - 1] = demand_new(c, false);
+            break;
+        case EXPR_SKIP_TRUE:
+        case EXPR_SKIP_FALSE:
+            break;
+        }
+    }
+    if (n != 1)
+        return;
+    const struct demand *a = &stack[0];
+    r->masks = (uint32_t)c->masks_count;
+    r->choices = (uint16_t)a->count;
+    r->plain = a->plain;
+    for (int k = -2; k < a->count; k++)
+        for (uint32_t w = 0; w < c->known_words; w++)
+            C_PUSH(c, masks) = (k == -2 ? a->all : k == -1 ? a->none : a->choices[k])[w];
+}
+
 void expr_finish(struct compiler *c)
 {
     uint32_t rules = (uint32_t)c->rules_count, groups = (uint32_t)c->groups_count;
     for (size_t i = 0; i < c->exprs_count; i++) {
         enum expr_op op = (enum expr_op)(c->exprs[i] >> 24);
-        c->exprs[i] += op == EXPR_GROUP ? rules : op == EXPR_CLASS ? rules + groups : 0;
+        c->exprs[i] += op == EXPR_GROUP ? SLOTS : op == EXPR_RULE ? SLOTS + groups : 0;
     }
+    c->known_words = (rules + groups + SLOTS + 63) / 64;
+    for (size_t i = 0; i < c->rules_count; i++)
+        if (c->rules[i].expr_len)
+            put_masks(c, &c->rules[i]);
 }

@@ -29,6 +29,7 @@
     X(NUMBERS, uint32_t)             /* lists of set, rule, regex and string numbers */        \
     X(WEIGHTS, struct image_weight)                                                            \
     X(EXPRS, uint32_t)               /* composites: enum expr_op in the top byte */            \
+    X(MASKS, uint64_t)               /* composites: rows of known_words, see below */           \
     X(AWAKE, uint64_t)               /* rows of awake_words: a bit for each composite */       \
     X(SOURCES, struct image_source)  /* files: name, lexicon settings */                       \
     X(STRINGS, char)
@@ -135,6 +136,9 @@ struct image_rule {
     uint32_t cap;               /* 0 = none */
     uint32_t group_number;
     uint32_t expr, expr_len;
+    uint32_t masks;             /* MASKS: must all be known, none may be, then `choices` rows */
+    uint16_t choices;           /* … of which one each must be */
+    bool plain;                 /* that is all the expression says; else the program decides */
     uint32_t weights, weight_count;
     uint32_t wakes;             /* AWAKE: which composites to look at when this rule fires */
     bool woken_any;             /* is there any */
@@ -157,8 +161,8 @@ struct image_source {
     int16_t pad;
 };
 
-/* RULE, GROUP, CLASS hold a number; when compiled, all three count in one row: rules, then groups,
- * then slots. SKIP: leave out the next n entries when the top of the stack already decides an |
+/* RULE, GROUP, CLASS hold a number; when compiled, all three count in one row, "known": slots, then
+ * groups, then rules. SKIP: leave out the next n entries when the top of the stack already decides an |
  * or &. ANY: one of the next n entries (RULE, GROUP, CLASS). */
 enum expr_op { EXPR_RULE, EXPR_GROUP, EXPR_CLASS, EXPR_NOT, EXPR_AND, EXPR_OR, EXPR_SKIP_TRUE,
                EXPR_SKIP_FALSE, EXPR_ANY };
@@ -196,6 +200,7 @@ struct image {
     uint32_t gate_regex_count;
     uint32_t composites, composite_count; /* NUMBERS: rules with only an expression, in order */
     uint32_t awake_words;
+    uint32_t known_words;    /* bits of all slots, groups and rules */
     uint32_t idle[2]; /* AWAKE rows: composites that may hold though no rule fired, by round */
     uint32_t late;    /* AWAKE row: all composites of the second round */
     bool has_late;

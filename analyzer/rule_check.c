@@ -31,7 +31,7 @@ enum df_rc rule_examples(const struct ruleset_spec *spec, struct arena *a,
 
 bool scan_fired(const struct scanner *s, int number)
 {
-    return number >= 0 && s->rule_fired[number];
+    return number >= 0 && known(s, known_rule(s, (uint32_t)number));
 }
 
 static struct str hit_text(const struct scanner *s, const struct hit *h)

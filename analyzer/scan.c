@@ -40,9 +40,8 @@ struct scanner *scan_new(const struct ruleset *rs)
     s->once = zeroed(m->sections[SEC_NODES].count / 32 + 1, sizeof *s->once);
     s->candidate = zeroed(m->sections[SEC_RULES].count / 64 + 1, sizeof *s->candidate);
     s->regex_states = zeroed(m->sections[SEC_REGEXES].count, sizeof *s->regex_states);
-    s->known = zeroed(m->sections[SEC_RULES].count + m->groups + SLOTS, sizeof *s->known);
-    s->rule_fired = s->known;
-    s->group_fired = s->known + m->sections[SEC_RULES].count;
+    s->known = zeroed(m->known_words, sizeof *s->known);
+    s->group_fired = zeroed(m->groups, sizeof *s->group_fired);
     for (const char *b = m->breaks; *b; b++)
         s->breaks[*b & 127] = true;
     const struct image_source *src = IMAGE(m, SOURCES, struct image_source);
@@ -61,7 +60,7 @@ void scan_free(struct scanner **at)
     void *owned[] = {s->text, s->units, s->met, s->hits, s->grammar, s->links, s->touched,
                      s->chains, s->once, s->once_used, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
                      s->clauses, s->regex_states, s->regexes_done, s->matches, s->places,
-                     s->fired, s->known, s->map, s};
+                     s->fired, s->known, s->group_fired, s->map, s};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *at = NULL;
@@ -79,10 +78,9 @@ static void reset(struct scanner *s)
         s->candidate[s->candidates[i] / 64] = 0;
     for (size_t i = 0; i < s->regexes_done_count; i++)
         s->regex_states[s->regexes_done[i]].done = false;
-    for (size_t i = 0; i < s->fired_count; i++) {
-        s->rule_fired[s->fired[i].rule] = 0;
+    for (size_t i = 0; i < s->fired_count; i++)
         s->group_fired[rules[s->fired[i].rule].group_number] = 0;
-    }
+    memset(s->known, 0, s->m->known_words * sizeof *s->known);
     s->met_count = s->hits_count = s->grammar_count = s->links_count = s->touched_count = 0;
     s->candidates_count = s->clauses_count = s->regexes_done_count = s->once_used_count = 0;
     s->matches_count = s->places_count = s->fired_count = 0;
@@ -263,17 +261,13 @@ enum df_rc scan_post(struct scanner *s, const struct post *p, unsigned flags, st
     wake_rules(s);
     rules_run(s);
     composites_run(s, false);
-    if (s->fired_count)
-        silences_apply(s);
-    score_sum(s);
-    if (s->m->has_late) {
-        size_t before = s->fired_count;
+    silences_apply(s);
+    score_sum(s, 0);
+    size_t before = s->fired_count;
+    if (s->m->has_late)
         composites_run(s, true);
-        if (s->fired_count > before) {
-            silences_apply(s);
-            score_sum(s);
-        }
-    }
+    if (s->fired_count > before)
+        score_sum(s, silences_apply(s) ? 0 : before);
     score_verdict(s, out);
     out->lang = str_of(lang_name(s->lang));
     if (!s->brief)

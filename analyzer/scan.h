@@ -108,14 +108,14 @@ struct scanner {
     SCAN_ARRAY(struct regex_match, matches);
     SCAN_ARRAY(struct place, places);
     SCAN_ARRAY(struct fired, fired);
-    uint16_t *known;       /* what composites ask for: rules, then groups, then slots */
-    uint16_t *rule_fired;  /* = known: 1 fired */
+    uint64_t *known;       /* bits that composites ask for: slots that lead, groups, rules fired */
     uint16_t *group_fired; /* how many rules of the group fired */
 
     rows_add_fn *add_rows;
     int32_t learned[ROW_GROUPS * ROW_GROUP]; /* biases and phrases; a row may be wider than SLOTS */
-    int32_t sums[SLOTS];    /* and rules */
-    uint8_t leads[ATTRS];   /* the class that leads each attribute by these sums */
+    int32_t by_rules[SLOTS];
+    int32_t sums[SLOTS];    /* of both */
+    uint8_t leads[ATTR_FEELING]; /* the class that leads each attribute by these sums */
     struct arena *own; /* of what findings say again and again */
     struct str phrase_why[SLOTS][2][2]; /* against, negated */
     uint32_t *map; /* folded byte → code point, when findings are shown */

@@ -308,13 +308,27 @@ static int32_t factor_of(const struct scanner *s, struct place p)
     return f < 64 ? 64 : f > 1024 ? 1024 : f;
 }
 
+static void rule_fire(struct scanner *s, uint32_t number)
+{
+    uint32_t group = IMAGE(s->m, RULES, struct image_rule)[number].group_number;
+    s->group_fired[group]++;
+    known_set(s, known_rule(s, number));
+    known_set(s, known_group(group));
+}
+
+void rule_take_back(struct scanner *s, uint32_t number)
+{
+    uint32_t group = IMAGE(s->m, RULES, struct image_rule)[number].group_number;
+    known_clear(s, known_rule(s, number));
+    if (--s->group_fired[group] == 0)
+        known_clear(s, known_group(group));
+}
+
 static void record(struct look *k, const struct fired *f)
 {
     struct scanner *s = k->s;
-    if (!f->silenced) {
-        s->rule_fired[k->number] = 1;
-        s->group_fired[k->r->group_number]++;
-    }
+    if (!f->silenced)
+        rule_fire(s, k->number);
     SCAN_PUSH(s, fired) = *f;
 }
 

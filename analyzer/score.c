@@ -146,23 +146,40 @@ int32_t score_rule(const struct scanner *s, const struct fired *f, uint32_t weig
     return sentiment ? (int32_t)((int64_t)w->weight * f->factor / 256) : w->weight;
 }
 
-static int leader(const struct scanner *s, enum slot_attr attr)
+/* The heaviest of `count` slots; `otherwise` when none is heavier than that. */
+static inline __attribute__((always_inline)) int heaviest(const int32_t *v, int count, int otherwise)
 {
-    const struct slot_attr_info *a = &slot_attrs[attr];
-    int best = a->otherwise;
-    for (int i = 0; i < a->count; i++)
-        if (s->sums[a->first + i] > s->sums[a->first + best])
-            best = i;
+    int best = otherwise;
+    int32_t most = v[otherwise];
+    for (int i = 0; i < count; i++) {
+        best = v[i] > most ? i : best;
+        most = v[i] > most ? v[i] : most;
+    }
     return best;
 }
 
-void score_sum(struct scanner *s)
+static void find_leaders(struct scanner *s)
 {
-    memcpy(s->sums, s->learned, sizeof s->sums);
+    /* with the counts known the loops are unrolled */
+#define LEADER(attr, slot, count)                                                              \
+    s->leads[attr] = (uint8_t)heaviest(s->sums + (slot), count, slot_attrs[attr].otherwise)
+    LEADER(ATTR_SENTIMENT, SLOT_SENTIMENT, SENTIMENTS);
+    LEADER(ATTR_URGENCY, SLOT_URGENCY, URGENCIES);
+    LEADER(ATTR_CATEGORY, SLOT_CATEGORY, CATEGORIES);
+    LEADER(ATTR_ASK, SLOT_ASK, ASKS);
+    LEADER(ATTR_NEEDS_REPLY, SLOT_NEEDS_REPLY, 2);
+    LEADER(ATTR_MOTIVE, SLOT_MOTIVE, MOTIVES);
+#undef LEADER
+}
+
+void score_sum(struct scanner *s, size_t from)
+{
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
     const struct image_weight *weights = IMAGE(s->m, WEIGHTS, struct image_weight);
-    int32_t by_rules[SLOTS] = {0};
-    for (size_t i = 0; i < s->fired_count; i++) {
+    int32_t *by_rules = s->by_rules;
+    if (from == 0)
+        memset(s->by_rules, 0, sizeof s->by_rules);
+    for (size_t i = from; i < s->fired_count; i++) {
         const struct fired *f = &s->fired[i];
         if (f->silenced)
             continue;
@@ -171,9 +188,9 @@ void score_sum(struct scanner *s)
             by_rules[weights[r->weights + k].slot] += score_rule(s, f, k);
     }
     for (int i = 0; i < SLOTS; i++)
-        s->sums[i] += by_rules[i] < s->m->cap[i] ? by_rules[i] : s->m->cap[i];
-    for (int a = 0; a < ATTRS; a++)
-        s->leads[a] = (uint8_t)leader(s, (enum slot_attr)a);
+        s->sums[i] = s->learned[i] +
+                     (by_rules[i] < s->m->cap[i] ? by_rules[i] : s->m->cap[i]);
+    find_leaders(s);
 }
 
 enum { FEELING_FROM = SLOT_ONE }; /* weight that makes a feeling felt */

@@ -9,7 +9,8 @@ void score_add_hit(struct scanner *s, const struct hit *h); /* one to s->learned
 /* True the first time in a post that the phrase is met, plain or negated. */
 bool score_first(struct scanner *s, uint32_t node, bool negated);
 void score_language(struct scanner *s, const struct image_node *n); /* counts function words */
-void score_sum(struct scanner *s); /* s->sums from s->learned and fired rules */
+/* s->sums and s->leads from s->learned and the rules that fired; all before `from` are in already. */
+void score_sum(struct scanner *s, size_t from);
 bool score_felt(const struct scanner *s, int slot); /* of a feeling's slot */
 void score_verdict(const struct scanner *s, struct verdict *out);
 /* The slot a hit speaks for or against most, −1 when it weighs nothing. */
