@@ -57,7 +57,7 @@ void scan_free(struct scanner **at)
         return;
     regex_run_free(&s->run);
     arena_free(&s->own);
-    void *owned[] = {s->text, s->units, s->met, s->hits, s->grammar, s->links, s->touched,
+    void *owned[] = {s->text, s->units, s->met, s->met_at, s->kept, s->odd, s->hits, s->grammar, s->links, s->touched,
                      s->chains, s->once, s->once_used, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
                      s->clauses, s->regex_states, s->regexes_done, s->matches, s->places,
                      s->fired, s->known, s->group_fired, s->map, s};
@@ -81,11 +81,10 @@ static void reset(struct scanner *s)
     for (size_t i = 0; i < s->fired_count; i++)
         s->group_fired[rules[s->fired[i].rule].group_number] = 0;
     memset(s->known, 0, s->m->known_words * sizeof *s->known);
-    s->met_count = s->hits_count = s->grammar_count = s->links_count = s->touched_count = 0;
+    s->hits_count = s->grammar_count = s->links_count = s->touched_count = 0;
     s->candidates_count = s->clauses_count = s->regexes_done_count = s->once_used_count = 0;
     s->matches_count = s->places_count = s->fired_count = 0;
-    s->looks_back = s->weigh_contrast = false;
-    s->words = s->english = s->foreign = s->roles = s->seen = 0;
+    s->english = s->foreign = s->roles = s->seen = 0;
     memset(&s->fold, 0, sizeof s->fold);
 }
 
@@ -207,25 +206,20 @@ static void join_sets(struct scanner *s, uint32_t hit)
         join_set(s, sets[k], hit);
 }
 
-/* The walk keeps only the hits rules wait for when nobody looks at findings. Where what comes later
- * changes what came before, it is done again with all hits kept. */
-static void find_phrases(struct scanner *s)
+/* Plain words, and the units that are neither words nor characters. */
+static void survey(struct scanner *s)
 {
-    memset(s->learned, 0, sizeof s->learned);
-    match_units(s);
-    s->weigh_contrast = s->contrast_weighs && (s->roles & ROLE_CONTRAST);
-    if (!s->looks_back && !s->weigh_contrast) {
-        score_met(s);
-        return;
+    if (s->unit_count + 1 > s->odd_cap)
+        s->odd = scan_grow(s->odd, s->unit_count + 1, &s->odd_cap, sizeof *s->odd);
+    uint32_t words = 0;
+    size_t odd = 0;
+    for (size_t i = 0; i < s->unit_count; i++) {
+        words += s->units[i].kind == UNIT_WORD;
+        s->odd[odd] = (uint32_t)i;
+        odd += unit_is_odd(&s->units[i]);
     }
-    bool brief = s->brief;
-    if (brief) {
-        s->met_count = s->hits_count = s->grammar_count = 0;
-        s->brief = false;
-        match_units(s);
-        s->brief = brief;
-    }
-    scope_again(s);
+    s->words = words;
+    s->odd_count = odd;
 }
 
 static void wake_rules(struct scanner *s)
@@ -252,7 +246,10 @@ enum df_rc scan_post(struct scanner *s, const struct post *p, unsigned flags, st
     s->post = p;
     s->brief = flags & SCAN_BRIEF;
     fold_fields(s);
-    find_phrases(s);
+    survey(s);
+    match_units(s);
+    find_clauses(s);
+    score_met(s);
     find_language(s);
     const int32_t *bias = s->m->bias[lang_family(s->lang)];
     for (int i = 0; i < SLOTS; i++)

@@ -77,6 +77,7 @@ struct scanner {
     struct fold_stats fold;
     struct unit *units;
     size_t unit_cap, unit_count, title_units;
+    SCAN_ARRAY(uint32_t, odd); /* units that unit_is_odd() */
     uint32_t words, english, foreign;
     uint32_t roles;              /* enum grammar_role bits met */
     uint32_t seen;               /* bit per enum gate */
@@ -84,7 +85,10 @@ struct scanner {
     enum text_lang lang;
     uint32_t chars; /* code points, roughly: of the folded text */
 
-    SCAN_ARRAY(uint32_t, met);    /* every phrase met: 2 × its node, + 1 when negated */
+    uint32_t *met, *met_at; /* every phrase met: 2 × its node, + 1 when negated; its first unit */
+    size_t met_count, met_cap;
+    struct hit *kept; /* of one window of the walk */
+    size_t kept_cap;
     SCAN_ARRAY(struct hit, hits); /* all of them, or in brief those that rules wait for */
     SCAN_ARRAY(struct hit, grammar);
     SCAN_ARRAY(struct chain_link, links);
@@ -95,7 +99,6 @@ struct scanner {
     uint64_t *candidate;           /* one bit a rule */
     SCAN_ARRAY(uint32_t, candidates);
 
-    bool looks_back;     /* a word negates what stands before it */
     enum { QUOTE_NONE, QUOTE_LINE, QUOTE_REST } quoting; /* at the end of the walk so far */
     uint16_t *clause_of; /* per unit */
     uint8_t *negation;   /* per unit: parity */
@@ -142,8 +145,8 @@ static inline const struct image_record *hit_record(const struct scanner *s, con
     return (const struct image_record *)(const void *)(IMAGE(s->m, RECORDS, uint32_t) + at);
 }
 
-void match_units(struct scanner *s); /* scan_match.c: met, hits, grammar, clauses, negation */
-void scope_again(struct scanner *s); /* scan_scope.c: the rare cases; needs all hits */
+void match_units(struct scanner *s);  /* scan_match.c: met, hits, grammar */
+void find_clauses(struct scanner *s); /* scan_clause.c: clauses, negation, roles, signs seen */
 void rules_run(struct scanner *s);   /* scan_rule.c: fired[] */
 void explain_post(struct scanner *s, struct arena *a, struct verdict *out); /* explain.c */
 void map_need(struct scanner *s); /* before scan_span */

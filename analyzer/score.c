@@ -74,14 +74,8 @@ bool score_first(struct scanner *s, uint32_t node, bool negated)
     return !(old & bit);
 }
 
-void score_language(struct scanner *s, const struct image_node *n)
-{
-    s->english += n->language & 255;
-    s->foreign += n->language >> 8;
-}
-
 /* The row of a phrase in a negation; one that a factor weighs is added here and now. */
-static uint32_t negated_row(struct scanner *s, uint32_t node, bool first)
+static __attribute__((noinline)) uint32_t negated_row(struct scanner *s, uint32_t node, bool first)
 {
     struct hit h = {.node = node, .negated = true};
     uint32_t row = hit_record(s, &h)->negated;
@@ -100,24 +94,26 @@ static size_t choose_rows(struct scanner *s, size_t from, size_t end, uint32_t *
 {
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     const int16_t *rows = IMAGE(s->m, ROWS, int16_t);
-    size_t n = 0, used_count = s->once_used_count, shown = s->brief ? 0 : s->hits_count;
+    const uint32_t *met = s->met, *met_at = s->met_at;
+    const uint8_t *negation = s->negation;
+    size_t n = 0, used_count = s->once_used_count;
     uint64_t *once = s->once;
     uint32_t *used = s->once_used, language = 0; /* 128 times 1 or 256: both fit */
     for (size_t i = from; i < end; i++) {
-        uint32_t met = s->met[i];
-        const struct image_node *node = &nodes[met / 2];
-        uint64_t old = once[met / 64], bit = 1ull << met % 64;
+        uint32_t negated = negation[met_at[i]], code = met[i] | negated;
+        const struct image_node *node = &nodes[code / 2];
+        uint64_t old = once[code / 64], bit = 1ull << code % 64;
         bool first = !(old & bit);
-        uint32_t row = met & 1 ? negated_row(s, met / 2, first) : node->row;
+        uint32_t row = node->row;
+        if (negated)
+            row = negated_row(s, code / 2, first);
         __builtin_prefetch(rows + (size_t)row * ROW_GROUP);
         language += node->language;
-        once[met / 64] = old | bit;
-        used[used_count] = met / 64;
+        once[code / 64] = old | bit;
+        used[used_count] = code / 64;
         used_count += old == 0;
         which[n] = row;
         n += first;
-        if (i < shown)
-            s->hits[i].again = !first;
     }
     s->once_used_count = used_count;
     s->english += language & 255;
@@ -125,17 +121,50 @@ static size_t choose_rows(struct scanner *s, size_t from, size_t end, uint32_t *
     return n;
 }
 
+/* Where a contrast weighs, one by one. */
+static void weigh_each(struct scanner *s)
+{
+    const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
+    for (size_t i = 0; i < s->met_count; i++) {
+        struct hit h = {.node = s->met[i] / 2, .first = s->met_at[i],
+                        .negated = s->negation[s->met_at[i]]};
+        if (score_first(s, h.node, h.negated) && (nodes[h.node].more & NODE_LEARNED))
+            score_add_hit(s, &h);
+        s->english += nodes[h.node].language & 255;
+        s->foreign += nodes[h.node].language >> 8;
+    }
+}
+
+/* For findings: which hits are negated, and which only repeat a phrase. */
+static void note_repeats(struct scanner *s)
+{
+    for (size_t i = 0; i < s->once_used_count; i++)
+        s->once[s->once_used[i]] = 0;
+    s->once_used_count = 0;
+    for (size_t i = 0; i < s->hits_count; i++) {
+        struct hit *h = &s->hits[i];
+        h->negated = s->negation[h->first];
+        h->again = !score_first(s, h->node, h->negated);
+    }
+}
+
 void score_met(struct scanner *s)
 {
+    memset(s->learned, 0, sizeof s->learned);
     if (s->met_count >= s->once_used_cap)
         s->once_used = scan_grow(s->once_used, s->met_count + 1, &s->once_used_cap,
                                  sizeof *s->once_used);
-    for (size_t from = 0; from < s->met_count; from += ROWS_AT_ONCE) {
+    s->weigh_contrast = s->contrast_weighs && (s->roles & ROLE_CONTRAST);
+    if (s->weigh_contrast)
+        weigh_each(s);
+    for (size_t from = 0; from < s->met_count && !s->weigh_contrast; from += ROWS_AT_ONCE) {
         uint32_t which[ROWS_AT_ONCE];
         size_t end = from + ROWS_AT_ONCE < s->met_count ? from + ROWS_AT_ONCE : s->met_count;
         size_t n = choose_rows(s, from, end, which);
         s->add_rows(s->learned, IMAGE(s->m, ROWS, int16_t), which, n, s->m->row_groups);
     }
+    if (!s->brief)
+        note_repeats(s);
 }
 
 int32_t score_rule(const struct scanner *s, const struct fired *f, uint32_t weight)
