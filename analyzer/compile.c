@@ -47,7 +47,7 @@ struct tables {
     struct image_node *nodes;
     uint64_t *filter;
     uint32_t size;
-    unsigned filter_bits;
+    unsigned node_bits, filter_bits;
 };
 
 static void put_phrase(const struct c_phrase *p, struct image_node *n)
@@ -81,10 +81,12 @@ static const struct c_node **by_frequency(struct compiler *c)
     return order;
 }
 
-/* The tree as an open hash table, half full, and one filter bit a node. */
+/* The tree as an open hash table, a third to two thirds full, and one filter bit a node. */
 static bool make_tables(struct compiler *c, struct tables *t)
 {
-    t->size = (uint32_t)(c->nodes_count * 2 + 16);
+    for (t->node_bits = 8; c->nodes_count * 3 / 2 >> t->node_bits; t->node_bits++)
+        ;
+    t->size = 1u << t->node_bits;
     for (t->filter_bits = 8; (c->nodes_count * 8) >> t->filter_bits; t->filter_bits++)
         ;
     t->nodes = arena_array(c->arena, t->size, sizeof *t->nodes);
@@ -92,8 +94,8 @@ static bool make_tables(struct compiler *c, struct tables *t)
     const struct c_node **order = by_frequency(c);
     for (size_t i = 0; i < c->nodes_count; i++) {
         const struct c_node *n = order[i];
-        uint32_t at = node_place(n->state, t->size);
-        for (; t->nodes[at].next; at = at + 1 == t->size ? 0 : at + 1)
+        uint64_t at = node_place(n->state, t->node_bits);
+        for (; t->nodes[at].next; at = (at + 1) & (t->size - 1))
             if (t->nodes[at].tag == node_tag(n->state)) {
                 src_fault(c->src, DIAG_ERROR, (struct src_place){0},
                           "two phrases share a hash; change one of them");
@@ -112,10 +114,10 @@ static bool make_tables(struct compiler *c, struct tables *t)
 
 static uint32_t find_node(const struct tables *t, uint64_t state)
 {
-    uint32_t at = node_place(state, t->size);
+    uint64_t at = node_place(state, t->node_bits);
     while (t->nodes[at].tag != node_tag(state))
-        at = at + 1 == t->size ? 0 : at + 1;
-    return at;
+        at = (at + 1) & (t->size - 1);
+    return (uint32_t)at;
 }
 
 static void put_phrases(struct compiler *c, struct image_phrase *out)
@@ -179,6 +181,7 @@ static struct image *finish(struct compiler *c, struct image *head)
     put_phrases(c, phrases);
     for (int g = 0; g < GATE_COUNT; g++)
         head->gates[g] = c->gates[g] ? find_node(&t, GATE_STATE(g)) : IMAGE_NONE;
+    head->node_bits = (uint8_t)t.node_bits;
     head->filter_bits = (uint8_t)t.filter_bits;
     head->stem_min = c->stem_min;
     head->row_groups = c->row_groups;

@@ -185,7 +185,7 @@ struct image {
     uint64_t magic;
     uint32_t version, size;
     char digest[17]; /* of the files it was made of */
-    uint8_t filter_bits;
+    uint8_t node_bits, filter_bits; /* sizes of NODES and FILTER, as powers of two */
     uint8_t stem_min;
     struct { uint32_t at, count; } sections[SECTIONS]; /* at: bytes from the start */
     int32_t bias[3][SLOTS];       /* by enum lang_family: 0 other languages, 1 en, 2 zh */
@@ -227,9 +227,9 @@ static inline uint64_t node_step(uint64_t state, uint64_t unit)
     return state ^ state >> 32;
 }
 
-static inline uint32_t node_place(uint64_t state, uint32_t size)
+static inline uint64_t node_place(uint64_t state, unsigned bits)
 {
-    return (uint32_t)((state >> 32) * size >> 32);
+    return state >> (64 - bits);
 }
 
 static inline uint32_t node_bit(uint64_t state, unsigned bits)

@@ -57,7 +57,7 @@ void scan_free(struct scanner **at)
         return;
     regex_run_free(&s->run);
     arena_free(&s->own);
-    void *owned[] = {s->text, s->units, s->met, s->met_at, s->kept, s->odd, s->hits, s->grammar, s->links, s->touched,
+    void *owned[] = {s->text, s->units, s->met, s->kept, s->odd, s->hits, s->grammar, s->links, s->touched,
                      s->chains, s->once, s->once_used, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
                      s->clauses, s->regex_states, s->regexes_done, s->matches, s->places,
                      s->fired, s->known, s->group_fired, s->map, s};

@@ -24,6 +24,22 @@ struct hit {
     bool again; /* the phrase was met before, equally negated: its weights count once */
 };
 
+/* A phrase met, as short as can be: there are many. */
+struct met {
+    uint32_t node; /* in NODES */
+    uint32_t at;   /* 16 × its first unit + how many units */
+};
+
+static inline uint32_t met_first(struct met m)
+{
+    return m.at / 16;
+}
+
+static inline uint32_t met_units(struct met m)
+{
+    return m.at % 16;
+}
+
 struct chain_link {
     uint32_t hit, next; /* next + 1; 0 ends */
 };
@@ -85,10 +101,8 @@ struct scanner {
     enum text_lang lang;
     uint32_t chars; /* code points, roughly: of the folded text */
 
-    uint32_t *met, *met_at; /* every phrase met: 2 × its node, + 1 when negated; its first unit */
-    size_t met_count, met_cap;
-    struct hit *kept; /* of one window of the walk */
-    size_t kept_cap;
+    SCAN_ARRAY(struct met, met);  /* every phrase met */
+    SCAN_ARRAY(uint32_t, kept);   /* those of one window of the walk that become hits */
     SCAN_ARRAY(struct hit, hits); /* all of them, or in brief those that rules wait for */
     SCAN_ARRAY(struct hit, grammar);
     SCAN_ARRAY(struct chain_link, links);

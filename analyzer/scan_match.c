@@ -12,30 +12,32 @@
 #include "core/limits.h"
 
 enum { WINDOW = 64, HITS_A_UNIT = 512 };
+_Static_assert(DF_MAX_PHRASE_UNITS < 16, "struct met holds the units of a phrase in four bits");
 
 struct tree {
     const struct image_node *nodes;
     const uint64_t *filter;
     const uint16_t *stems;
-    unsigned filter_bits, stem_min;
-    uint32_t size;
+    unsigned node_bits, filter_bits, stem_min;
 };
 
-/* A way into the tree that may go on: units [first, end) may be the phrase or beginning `state`. */
+/* A way into the tree: the units up to `end` that struct met's `at` tells may be a phrase or the
+ * beginning of one. */
 struct path {
     uint64_t state;
-    uint32_t first, end;
+    uint32_t at, end;
 };
 
 struct walk {
     struct scanner *s;
     struct tree t;
     uint32_t keep; /* what makes a phrase met a hit to be kept: NODE_ bits */
-    uint32_t *met, *met_at;
-    struct hit *kept;
+    struct met *met;
+    uint32_t *kept; /* which of them become hits */
     size_t met_count, met_limit, kept_count;
     struct path paths[2][WINDOW]; /* of this level, of the next */
-    struct path rare[2 * WINDOW]; /* may go on with `word*` or a word with a letter repeated */
+    struct path rare[DF_MAX_PHRASE_UNITS * WINDOW]; /* may go on with `word*` or a word with a
+                                                     * letter repeated */
     size_t rare_count;
 };
 
@@ -47,27 +49,22 @@ static inline bool may_be(const struct tree *t, uint64_t state)
 
 static inline const struct image_node *find(const struct tree *t, uint64_t state)
 {
-    uint32_t tag = node_tag(state), at = node_place(state, t->size);
+    uint32_t tag = node_tag(state);
+    uint64_t at = node_place(state, t->node_bits);
     const struct image_node *n = t->nodes + at;
     while (n->tag != tag || !n->next) {
         if (!n->next)
             return NULL;
-        n = ++at == t->size ? t->nodes + (at = 0) : n + 1;
+        at = (at + 1) & ~(~0ull << t->node_bits);
+        n = t->nodes + at;
     }
     return n;
 }
 
-/* Notes the phrase that ends at this node, if one does: no branch, the next one overwrites it. */
-static inline __attribute__((always_inline)) void meet(struct walk *w, const struct image_node *n,
-                                                       uint32_t first, uint32_t end)
+static inline struct met met_of(const struct tree *t, const struct image_node *n, uint32_t first,
+                                uint32_t end)
 {
-    uint32_t node = (uint32_t)(n - w->t.nodes);
-    size_t m = w->met_count, k = w->kept_count;
-    w->met[m] = node * 2;
-    w->met_at[m] = first;
-    w->met_count = m + ((n->next & NODE_RECORD) != 0);
-    w->kept[k] = (struct hit){.node = node, .first = first, .units = (uint16_t)(end - first)};
-    w->kept_count = k + ((n->next & w->keep) != 0);
+    return (struct met){(uint32_t)(n - t->nodes), first * 16 + (end - first)};
 }
 
 static inline uint64_t step_from(uint32_t first, uint32_t j, uint64_t state, uint64_t unit)
@@ -131,7 +128,10 @@ static void follow(struct walk *w, uint32_t first, uint32_t end, uint64_t state,
 {
     const struct scanner *s = w->s;
     while (n && w->met_count < w->met_limit) {
-        meet(w, n, first, end);
+        if (n->next & w->keep)
+            w->kept[w->kept_count++] = (uint32_t)w->met_count;
+        if (n->next & NODE_RECORD)
+            w->met[w->met_count++] = met_of(&w->t, n, first, end);
         if (!(n->next & NODE_MORE) || end >= s->unit_count)
             return;
         const struct unit *u = &s->units[end];
@@ -143,52 +143,53 @@ static void follow(struct walk *w, uint32_t first, uint32_t end, uint64_t state,
     }
 }
 
-/* From node n of [first, end) to the list of the next level: no branch whether it goes on. */
-static inline __attribute__((always_inline)) size_t
-step(struct walk *w, const struct image_node *n, struct path p, struct path *next, size_t count)
+/* All paths one level further. What is met and what goes on is written down each time and only
+ * counted when it holds: a branch would be guessed wrong half of the time. */
+static size_t next_level(struct walk *w, const struct path *paths, size_t count, struct path *next)
 {
-    const struct unit *u = &w->s->units[p.end]; /* an empty one stands behind the last */
-    bool rare = (n->next & NODE_STEMS) || ((n->next & NODE_MORE) && (u->flags & UNIT_LONG));
-    if (__builtin_expect(rare, 0))
-        w->rare[w->rare_count++] = p;
-    uint64_t to = node_step(p.state, u->hash);
-    __builtin_prefetch(w->t.nodes + node_place(to, w->t.size));
-    next[count] = (struct path){to, p.first, p.end + 1};
-    return count + (n->next >> 31 & may_be(&w->t, to));
+    const struct tree t = w->t;
+    const struct unit *units = w->s->units;
+    const uint32_t keep = w->keep;
+    struct met *met = w->met;
+    uint32_t *kept = w->kept;
+    size_t m = w->met_count, k = w->kept_count, more = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct path *p = &paths[i];
+        const struct image_node *n = find(&t, p->state);
+        if (!n)
+            continue;
+        met[m].node = (uint32_t)(n - t.nodes);
+        met[m].at = p->at;
+        kept[k] = (uint32_t)m;
+        k += (n->next & keep) != 0;
+        m += (n->next & NODE_RECORD) != 0;
+        const struct unit *u = &units[p->end]; /* an empty one stands behind the last */
+        if ((n->next & NODE_STEMS) || (u->flags & UNIT_LONG))
+            w->rare[w->rare_count++] = *p;
+        uint64_t to = node_step(p->state, u->hash);
+        __builtin_prefetch(t.nodes + node_place(to, t.node_bits));
+        next[more].state = to;
+        next[more].at = p->at + 1;
+        next[more].end = p->end + 1;
+        more += n->next >> 31 & (uint32_t)may_be(&t, to);
+    }
+    w->met_count = m;
+    w->kept_count = k;
+    return more;
 }
 
 /* The beginnings of all phrases: units [from, end) themselves. */
-static size_t first_level(struct walk *w, uint32_t from, uint32_t end)
+static void first_paths(struct walk *w, uint32_t from, uint32_t end)
 {
     const struct unit *u = w->s->units;
     const struct tree *t = &w->t;
-    size_t count = 0;
+    struct path *p = w->paths[0];
     for (uint32_t i = from; i < end; i++) {
-        __builtin_prefetch(t->nodes + node_place(u[i].hash, t->size));
+        *p++ = (struct path){u[i].hash, i * 16 + 1, i + 1};
+        __builtin_prefetch(t->nodes + node_place(u[i].hash, t->node_bits));
         __builtin_prefetch(t->filter +
                            node_bit(node_step(u[i].hash, u[i + 1].hash), t->filter_bits) / 64);
     }
-    for (uint32_t i = from; i < end; i++) {
-        const struct image_node *n = find(t, u[i].hash);
-        if (n) {
-            meet(w, n, i, i + 1);
-            count = step(w, n, (struct path){u[i].hash, i, i + 1}, w->paths[0], count);
-        }
-    }
-    return count;
-}
-
-static size_t next_level(struct walk *w, const struct path *paths, size_t count, struct path *next)
-{
-    size_t more = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct image_node *n = find(&w->t, paths[i].state);
-        if (n) {
-            meet(w, n, paths[i].first, paths[i].end);
-            more = step(w, n, paths[i], next, more);
-        }
-    }
-    return more;
 }
 
 /* Phrases that begin with `word*` or with a word with a letter repeated, and what was put aside. */
@@ -197,33 +198,31 @@ static void rare_paths(struct walk *w, uint32_t from, uint32_t end)
     const struct scanner *s = w->s;
     for (size_t i = 0; i < w->rare_count; i++)
         if (w->rare[i].end < s->unit_count)
-            try_rare(w, w->rare[i].first, w->rare[i].end, w->rare[i].state);
+            try_rare(w, w->rare[i].at / 16, w->rare[i].end, w->rare[i].state);
     w->rare_count = 0;
     for (uint32_t i = from; i < end; i++)
         if (s->units[i].kind == UNIT_WORD)
             try_rare(w, i, i, 0);
 }
 
-/* By where they begin, as they stand in the text; shorter ones first. */
-static inline bool stands_before(const struct hit *a, const struct hit *b)
-{
-    return a->first != b->first ? a->first < b->first : a->units < b->units;
-}
-
-/* The hits of a window, nearly in order already, to where they belong. */
+/* The hits of a window, nearly in order already, to where they belong: by where they stand in the
+ * text, shorter ones first. */
 static void sort_out(struct walk *w)
 {
     struct scanner *s = w->s;
     const struct image_node *nodes = w->t.nodes;
+    const struct met *met = w->met;
+    uint32_t *kept = w->kept;
     for (size_t i = 1; i < w->kept_count; i++) {
-        struct hit h = w->kept[i];
+        uint32_t v = kept[i];
         size_t k = i;
-        for (; k > 0 && stands_before(&h, &w->kept[k - 1]); k--)
-            w->kept[k] = w->kept[k - 1];
-        w->kept[k] = h;
+        for (; k > 0 && met[kept[k - 1]].at > met[v].at; k--)
+            kept[k] = kept[k - 1];
+        kept[k] = v;
     }
     for (size_t i = 0; i < w->kept_count; i++) {
-        struct hit h = w->kept[i];
+        struct met m = met[kept[i]];
+        struct hit h = {.node = m.node, .first = met_first(m), .units = (uint16_t)met_units(m)};
         uint32_t next = nodes[h.node].next;
         if (next & NODE_GRAMMAR)
             SCAN_PUSH(s, grammar) = h;
@@ -238,8 +237,7 @@ static void walk_begin(struct walk *w, struct scanner *s)
     const struct image *m = s->m;
     w->s = s;
     w->t = (struct tree){IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
-                         IMAGE(m, STEMS, uint16_t), m->filter_bits, m->stem_min,
-                         m->sections[SEC_NODES].count};
+                         IMAGE(m, STEMS, uint16_t), m->node_bits, m->filter_bits, m->stem_min};
     w->keep = NODE_GRAMMAR | (s->brief ? NODE_NEEDED : NODE_RECORD);
     w->met_count = w->kept_count = w->rare_count = 0;
 }
@@ -248,18 +246,14 @@ static void walk_begin(struct walk *w, struct scanner *s)
 static void walk_room(struct walk *w)
 {
     struct scanner *s = w->s;
-    size_t window = WINDOW * HITS_A_UNIT, need = w->met_count + window;
-    if (need > s->met_cap) {
-        size_t cap = s->met_cap;
-        s->met = scan_grow(s->met, need, &cap, sizeof *s->met);
-        s->met_at = scan_grow(s->met_at, need, &s->met_cap, sizeof *s->met_at);
-    }
+    size_t window = WINDOW * HITS_A_UNIT;
+    if (w->met_count + window > s->met_cap)
+        s->met = scan_grow(s->met, w->met_count + window, &s->met_cap, sizeof *s->met);
     if (!s->kept)
         s->kept = scan_grow(NULL, window, &s->kept_cap, sizeof *s->kept);
     w->met = s->met;
-    w->met_at = s->met_at;
     w->kept = s->kept;
-    w->met_limit = w->met_count + window - 4 * WINDOW;
+    w->met_limit = w->met_count + window;
 }
 
 void match_units(struct scanner *s)
@@ -267,12 +261,13 @@ void match_units(struct scanner *s)
     struct walk w;
     walk_begin(&w, s);
     for (size_t from = 0; from < s->unit_count; from += WINDOW) {
-        size_t end = s->unit_count - from < WINDOW ? s->unit_count : from + WINDOW;
+        size_t count = s->unit_count - from < WINDOW ? s->unit_count - from : WINDOW;
+        uint32_t first = (uint32_t)from, end = (uint32_t)(from + count);
         walk_room(&w);
-        size_t count = first_level(&w, (uint32_t)from, (uint32_t)end);
+        first_paths(&w, first, end);
         for (int level = 0; count; level ^= 1)
             count = next_level(&w, w.paths[level], count, w.paths[level ^ 1]);
-        rare_paths(&w, (uint32_t)from, (uint32_t)end);
+        rare_paths(&w, first, end);
         sort_out(&w);
     }
     s->met_count = w.met_count;

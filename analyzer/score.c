@@ -94,19 +94,19 @@ static size_t choose_rows(struct scanner *s, size_t from, size_t end, uint32_t *
 {
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     const int16_t *rows = IMAGE(s->m, ROWS, int16_t);
-    const uint32_t *met = s->met, *met_at = s->met_at;
+    const struct met *met = s->met;
     const uint8_t *negation = s->negation;
     size_t n = 0, used_count = s->once_used_count;
     uint64_t *once = s->once;
     uint32_t *used = s->once_used, language = 0; /* 128 times 1 or 256: both fit */
     for (size_t i = from; i < end; i++) {
-        uint32_t negated = negation[met_at[i]], code = met[i] | negated;
-        const struct image_node *node = &nodes[code / 2];
+        uint32_t negated = negation[met_first(met[i])], code = met[i].node * 2 + negated;
+        const struct image_node *node = &nodes[met[i].node];
         uint64_t old = once[code / 64], bit = 1ull << code % 64;
         bool first = !(old & bit);
         uint32_t row = node->row;
         if (negated)
-            row = negated_row(s, code / 2, first);
+            row = negated_row(s, met[i].node, first);
         __builtin_prefetch(rows + (size_t)row * ROW_GROUP);
         language += node->language;
         once[code / 64] = old | bit;
@@ -126,8 +126,8 @@ static void weigh_each(struct scanner *s)
 {
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     for (size_t i = 0; i < s->met_count; i++) {
-        struct hit h = {.node = s->met[i] / 2, .first = s->met_at[i],
-                        .negated = s->negation[s->met_at[i]]};
+        struct hit h = {.node = s->met[i].node, .first = met_first(s->met[i])};
+        h.negated = s->negation[h.first];
         if (score_first(s, h.node, h.negated) && (nodes[h.node].more & NODE_LEARNED))
             score_add_hit(s, &h);
         s->english += nodes[h.node].language & 255;
