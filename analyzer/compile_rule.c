@@ -335,6 +335,8 @@ static void list_wakes(struct compiler *c)
             }
         r->referred = mentioned;
         bool expr = r->expr_len && matches_text(r);
+        if (r->silences.count || r->cap || expr)
+            r->flags |= RULE_JUDGES;
         if (!r->weight_count && !mentioned && !r->silences.count && !r->cap && !expr)
             r->flags |= RULE_SHOWN;
     }

@@ -66,6 +66,13 @@ static bool holds(const struct scanner *s, const struct image_rule *r)
     return r->plain || program_holds(s, r);
 }
 
+/* Most fail at the first word: the classes that lead. */
+static inline bool may_hold(const struct scanner *s, const struct image_rule *r)
+{
+    const uint64_t *m = IMAGE(s->m, MASKS, uint64_t) + r->masks;
+    return !((m[0] & ~s->known[0]) | (m[s->m->known_words] & s->known[0]));
+}
+
 static void note_classes(struct scanner *s)
 {
     for (int a = 0; a < ATTR_FEELING; a++)
@@ -102,7 +109,7 @@ void composites_run(struct scanner *s, bool late)
             unsigned bit = (unsigned)__builtin_ctzll(left);
             uint32_t rule = numbers[w * 64 + bit];
             done = bit == 63 ? ~0ull : (2ull << bit) - 1;
-            if (!holds(s, &rules[rule]))
+            if (!may_hold(s, &rules[rule]) || !holds(s, &rules[rule]))
                 continue;
             rule_look(s, rule);
             for (uint32_t k = 0; k < words && rules[rule].woken_any; k++)
@@ -184,6 +191,8 @@ bool silences_apply(struct scanner *s)
 {
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
     const uint32_t *n = IMAGE(s->m, NUMBERS, uint32_t);
+    if (!s->judged)
+        return false;
     bool any = drop_unmet(s);
     for (size_t i = 0; i < s->fired_count; i++) {
         const struct image_rule *r = &rules[s->fired[i].rule];

@@ -111,6 +111,7 @@ enum rule_flags {
     RULE_LATE = 128, /* its expression asks for a class: second round */
     RULE_TEXT = 256, RULE_TITLE = 512, RULE_SILENT = 1024, /* only for other rules to refer to */
     RULE_QUOTED = 4096, /* counts in what the author quotes of others, too */
+    RULE_JUDGES = 8192, /* silences rules, has a cap, or an expression beside its phrases */
     RULE_SHOWN = 2048 /* changes no class: not looked at when nobody sees the findings */
 };
 

@@ -84,6 +84,7 @@ static void reset(struct scanner *s)
     s->hits_count = s->grammar_count = s->links_count = s->touched_count = 0;
     s->candidates_count = s->clauses_count = s->regexes_done_count = s->once_used_count = 0;
     s->matches_count = s->places_count = s->fired_count = 0;
+    s->judged = false;
     s->english = s->foreign = s->roles = s->seen = 0;
     memset(&s->fold, 0, sizeof s->fold);
 }
@@ -121,14 +122,14 @@ static void fold_fields(struct scanner *s)
             s->units[s->title_units + i].start += (uint32_t)s->title_len;
     s->unit_count += more;
     memset(s->units + s->unit_count, 0, 2 * sizeof *s->units); /* the walk looks two units ahead */
-    if (s->unit_count + 1 > s->structure_cap) {
-        size_t cap = 0;
-        s->clause_of = scan_grow(s->clause_of, s->unit_count + 1, &cap, sizeof *s->clause_of);
+    if (s->unit_count + CLAUSE_PAD > s->structure_cap) {
+        size_t cap = 0, want = s->unit_count + CLAUSE_PAD;
+        s->clause_of = scan_grow(s->clause_of, want, &cap, sizeof *s->clause_of);
         cap = 0;
-        s->negation = scan_grow(s->negation, s->unit_count + 1, &cap, sizeof *s->negation);
+        s->negation = scan_grow(s->negation, want, &cap, sizeof *s->negation);
         cap = 0;
-        s->negator = scan_grow(s->negator, s->unit_count + 1, &cap, sizeof *s->negator);
-        s->structure_cap = s->unit_count + 1;
+        s->negator = scan_grow(s->negator, want, &cap, sizeof *s->negator);
+        s->structure_cap = want;
     }
 }
 

@@ -62,6 +62,8 @@ struct regex_state {
     bool done;
 };
 
+enum { CLAUSE_PAD = 8 };
+
 enum silence { SILENCE_NEGATED, SILENCE_NOT_NEGATED, SILENCE_UNLESS, SILENCE_NEVER,
                SILENCE_QUESTION, SILENCE_HYPOTHETIC, SILENCE_QUOTED, SILENCE_RULE, SILENCE_CAP };
 
@@ -117,7 +119,7 @@ struct scanner {
     uint16_t *clause_of; /* per unit */
     uint8_t *negation;   /* per unit: parity */
     uint32_t *negator;   /* per unit: grammar hit */
-    size_t structure_cap;
+    size_t structure_cap; /* of these three; they are written in blocks of CLAUSE_PAD */
     SCAN_ARRAY(struct clause, clauses);
 
     struct regex_state *regex_states;
@@ -125,6 +127,7 @@ struct scanner {
     SCAN_ARRAY(struct regex_match, matches);
     SCAN_ARRAY(struct place, places);
     SCAN_ARRAY(struct fired, fired);
+    bool judged;           /* a rule with RULE_JUDGES fired */
     uint64_t *known;       /* bits that composites ask for: slots that lead, groups, rules fired */
     uint16_t *group_fired; /* how many rules of the group fired */
 

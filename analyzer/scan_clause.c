@@ -184,13 +184,15 @@ static void reach_back(struct scanner *s, uint32_t g)
     }
 }
 
-/* Units [from, end) belong to the last clause, and nothing negates them. */
-static void fill(struct scanner *s, size_t from, size_t end)
+/* Which clause each unit belongs to; in blocks, the next clause writes over what is too much. */
+static void number_clauses(struct scanner *s)
 {
-    uint16_t clause = (uint16_t)(s->clauses_count - 1);
-    memset(s->negation + from, 0, end - from);
-    for (size_t i = from; i < end; i++)
-        s->clause_of[i] = clause;
+    for (size_t c = 0; c < s->clauses_count; c++) {
+        size_t end = c + 1 < s->clauses_count ? s->clauses[c + 1].first : s->unit_count;
+        for (size_t i = s->clauses[c].first; i < end; i += CLAUSE_PAD)
+            for (size_t k = 0; k < CLAUSE_PAD; k++)
+                s->clause_of[i + k] = (uint16_t)c;
+    }
 }
 
 /* The next unit at or behind i where something may happen. */
@@ -212,14 +214,12 @@ void find_clauses(struct scanner *s)
     s->clauses_count = 0;
     s->quoting = QUOTE_NONE;
     open_clause(s, 0, false);
+    memset(s->negation, 0, s->unit_count);
     for (size_t i = 0; i < s->unit_count; i++) {
-        if (!ended && !r.count) {
-            size_t event = next_event(s, i, odd, g);
-            fill(s, i, event);
-            i = event;
-            if (i == s->unit_count)
-                break;
-        }
+        if (!ended && !r.count)
+            i = next_event(s, i, odd, g);
+        if (i == s->unit_count)
+            break;
         bool is_odd = odd < s->odd_count && s->odd[odd] == i;
         odd += is_odd;
         if (is_odd || ended || i == s->title_units)
@@ -236,9 +236,9 @@ void find_clauses(struct scanner *s)
         if (roles)
             looks_back = read_grammar(s, from, g, &r) || looks_back;
         s->roles |= roles;
-        s->clause_of[i] = (uint16_t)(s->clauses_count - 1);
         s->negation[i] = negated;
     }
+    number_clauses(s);
     for (uint32_t k = 0; looks_back && k < s->grammar_count; k++)
         if (hit_roles(s, &s->grammar[k]) & ROLE_NEGATOR_AFTER)
             reach_back(s, k);

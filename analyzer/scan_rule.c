@@ -312,6 +312,7 @@ static void rule_fire(struct scanner *s, uint32_t number)
 {
     uint32_t group = IMAGE(s->m, RULES, struct image_rule)[number].group_number;
     s->group_fired[group]++;
+    s->judged = s->judged || (IMAGE(s->m, RULES, struct image_rule)[number].flags & RULE_JUDGES);
     known_set(s, known_rule(s, number));
     known_set(s, known_group(group));
 }
