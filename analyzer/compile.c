@@ -86,6 +86,10 @@ static bool make_tables(struct compiler *c, struct tables *t)
 {
     for (t->node_bits = 8; c->nodes_count * 3 / 2 >> t->node_bits; t->node_bits++)
         ;
+    if (t->node_bits > 28) {
+        src_fault(c->src, DIAG_ERROR, (struct src_place){0}, "too many phrases for one rule set");
+        return false;
+    }
     t->size = 1u << t->node_bits;
     for (t->filter_bits = 8; (c->nodes_count * 8) >> t->filter_bits; t->filter_bits++)
         ;

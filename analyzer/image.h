@@ -233,6 +233,16 @@ static inline uint64_t node_place(uint64_t state, unsigned bits)
     return state >> (64 - bits);
 }
 
+/* The place of a node in bytes, as tight loops want it. */
+typedef uint32_t node_offset;
+#define NODE_BYTES 16u
+_Static_assert(sizeof(struct image_node) == NODE_BYTES, "four nodes fill a line of the cache");
+
+static inline const struct image_node *node_at(const struct image_node *nodes, node_offset at)
+{
+    return (const struct image_node *)(const void *)((const char *)nodes + at);
+}
+
 static inline uint32_t node_bit(uint64_t state, unsigned bits)
 {
     return (uint32_t)(state >> (64 - bits));

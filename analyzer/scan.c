@@ -58,7 +58,7 @@ void scan_free(struct scanner **at)
     regex_run_free(&s->run);
     arena_free(&s->own);
     void *owned[] = {s->text, s->units, s->met, s->kept, s->odd, s->hits, s->grammar, s->links, s->touched,
-                     s->chains, s->once, s->once_used, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
+                     s->chains, s->once, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
                      s->clauses, s->regex_states, s->regexes_done, s->matches, s->places,
                      s->fired, s->known, s->group_fired, s->map, s};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
@@ -70,8 +70,7 @@ void scan_free(struct scanner **at)
 static void reset(struct scanner *s)
 {
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
-    for (size_t i = 0; i < s->once_used_count; i++)
-        s->once[s->once_used[i]] = 0;
+    score_forget(s);
     for (size_t i = 0; i < s->touched_count; i++)
         s->chains[s->touched[i]] = (struct chain){0, 0};
     for (size_t i = 0; i < s->candidates_count; i++)
@@ -81,8 +80,8 @@ static void reset(struct scanner *s)
     for (size_t i = 0; i < s->fired_count; i++)
         s->group_fired[rules[s->fired[i].rule].group_number] = 0;
     memset(s->known, 0, s->m->known_words * sizeof *s->known);
-    s->hits_count = s->grammar_count = s->links_count = s->touched_count = 0;
-    s->candidates_count = s->clauses_count = s->regexes_done_count = s->once_used_count = 0;
+    s->met_count = s->hits_count = s->grammar_count = s->links_count = s->touched_count = 0;
+    s->candidates_count = s->clauses_count = s->regexes_done_count = 0;
     s->matches_count = s->places_count = s->fired_count = 0;
     s->judged = false;
     s->english = s->foreign = s->roles = s->seen = 0;
@@ -179,7 +178,6 @@ static void add_gates(struct scanner *s)
         struct hit h = {.node = s->m->gates[g], .first = unit, .units = 1};
         h.negated = s->unit_count && s->negation[unit];
         score_add_hit(s, &h);
-        score_first(s, h.node, h.negated);
         SCAN_PUSH(s, hits) = h;
     }
     s->seen = all;

@@ -26,9 +26,15 @@ struct hit {
 
 /* A phrase met, as short as can be: there are many. */
 struct met {
-    uint32_t node; /* in NODES */
-    uint32_t at;   /* 16 × its first unit + how many units */
+    node_offset node;
+    uint32_t at; /* 16 × its first unit + how many units */
 };
+
+/* A bit of `once`: the phrase was met, plain or negated. */
+static inline uint32_t once_bit(node_offset node, uint32_t negated)
+{
+    return node / (NODE_BYTES / 2) | negated;
+}
 
 static inline uint32_t met_first(struct met m)
 {
@@ -110,8 +116,7 @@ struct scanner {
     SCAN_ARRAY(struct chain_link, links);
     SCAN_ARRAY(uint32_t, touched); /* sets */
     struct chain *chains;          /* per set */
-    uint64_t *once;                /* a bit for each number `met` can hold: it was met */
-    SCAN_ARRAY(uint32_t, once_used); /* its words that are not 0 */
+    uint64_t *once;                /* see once_bit() */
     uint64_t *candidate;           /* one bit a rule */
     SCAN_ARRAY(uint32_t, candidates);
 

@@ -19,13 +19,15 @@ struct tree {
     const uint64_t *filter;
     const uint16_t *stems;
     unsigned node_bits, filter_bits, stem_min;
+    node_offset last; /* the last node's place */
 };
 
-/* A way into the tree: the units up to `end` that struct met's `at` tells may be a phrase or the
- * beginning of one. */
+/* A way into the tree: the units that `at` tells, as in struct met, may be a phrase or the beginning
+ * of one. */
 struct path {
     uint64_t state;
-    uint32_t at, end;
+    uint32_t at;
+    node_offset node; /* where they are found */
 };
 
 struct walk {
@@ -35,7 +37,7 @@ struct walk {
     struct met *met;
     uint32_t *kept; /* which of them become hits */
     size_t met_count, met_limit, kept_count;
-    struct path paths[2][WINDOW]; /* of this level, of the next */
+    struct path paths[WINDOW];
     struct path rare[DF_MAX_PHRASE_UNITS * WINDOW]; /* may go on with `word*` or a word with a
                                                      * letter repeated */
     size_t rare_count;
@@ -47,24 +49,20 @@ static inline bool may_be(const struct tree *t, uint64_t state)
     return t->filter[bit / 64] >> (bit % 64) & 1;
 }
 
-static inline const struct image_node *find(const struct tree *t, uint64_t state)
+enum { NOWHERE = UINT32_MAX };
+
+static inline node_offset find(const struct tree *t, uint64_t state)
 {
     uint32_t tag = node_tag(state);
-    uint64_t at = node_place(state, t->node_bits);
-    const struct image_node *n = t->nodes + at;
-    while (n->tag != tag || !n->next) {
+    node_offset at = (node_offset)(node_place(state, t->node_bits) * NODE_BYTES);
+    for (;;) {
+        const struct image_node *n = node_at(t->nodes, at);
+        if (n->tag == tag && n->next)
+            return at;
         if (!n->next)
-            return NULL;
-        at = (at + 1) & ~(~0ull << t->node_bits);
-        n = t->nodes + at;
+            return NOWHERE;
+        at = (at + NODE_BYTES) & t->last;
     }
-    return n;
-}
-
-static inline struct met met_of(const struct tree *t, const struct image_node *n, uint32_t first,
-                                uint32_t end)
-{
-    return (struct met){(uint32_t)(n - t->nodes), first * 16 + (end - first)};
 }
 
 static inline uint64_t step_from(uint32_t first, uint32_t j, uint64_t state, uint64_t unit)
@@ -82,8 +80,7 @@ static inline uint32_t stem_lengths(const struct tree *t, const char *word, uint
     return lengths;
 }
 
-static void follow(struct walk *w, uint32_t first, uint32_t end, uint64_t state,
-                   const struct image_node *n);
+static void follow(struct walk *w, uint32_t first, uint32_t end, uint64_t state);
 
 /* Phrases that go on with `word*` where unit j is a word. */
 static void try_stems(struct walk *w, uint32_t first, uint32_t j, uint64_t state, uint32_t lengths)
@@ -95,9 +92,7 @@ static void try_stems(struct walk *w, uint32_t first, uint32_t j, uint64_t state
         if (len > u->len)
             break;
         uint64_t to = step_from(first, j, state, unit_hash(word, len) ^ STEM_SALT);
-        const struct image_node *n = may_be(&w->t, to) ? find(&w->t, to) : NULL;
-        if (n)
-            follow(w, first, j + 1, to, n);
+        follow(w, first, j + 1, to);
     }
 }
 
@@ -106,9 +101,7 @@ static void try_short(struct walk *w, uint32_t first, uint32_t j, uint64_t state
 {
     const struct unit *u = &w->s->units[j];
     uint64_t to = step_from(first, j, state, unit_hash_short(w->s->text + u->start, u->len));
-    const struct image_node *n = may_be(&w->t, to) ? find(&w->t, to) : NULL;
-    if (n)
-        follow(w, first, j + 1, to, n);
+    follow(w, first, j + 1, to);
 }
 
 /* The rare ways on from `state`, which ends before unit j. */
@@ -123,58 +116,80 @@ static void try_rare(struct walk *w, uint32_t first, uint32_t j, uint64_t state)
 
 /* One path to its end. A unit can start at most a few dozen phrases (stems of one word times what
  * follows); there is room for HITS_A_UNIT. */
-static void follow(struct walk *w, uint32_t first, uint32_t end, uint64_t state,
-                   const struct image_node *n)
+static void follow(struct walk *w, uint32_t first, uint32_t end, uint64_t state)
 {
     const struct scanner *s = w->s;
-    while (n && w->met_count < w->met_limit) {
+    while (may_be(&w->t, state) && w->met_count < w->met_limit) {
+        node_offset at = find(&w->t, state);
+        if (at == NOWHERE)
+            return;
+        const struct image_node *n = node_at(w->t.nodes, at);
         if (n->next & w->keep)
             w->kept[w->kept_count++] = (uint32_t)w->met_count;
         if (n->next & NODE_RECORD)
-            w->met[w->met_count++] = met_of(&w->t, n, first, end);
+            w->met[w->met_count++] = (struct met){at, first * 16 + (end - first)};
         if (!(n->next & NODE_MORE) || end >= s->unit_count)
             return;
         const struct unit *u = &s->units[end];
         if ((n->next & NODE_STEMS) || (u->flags & UNIT_LONG))
             try_rare(w, first, end, state);
         state = node_step(state, u->hash);
-        n = may_be(&w->t, state) ? find(&w->t, state) : NULL;
         end++;
     }
 }
 
-/* All paths one level further. What is met and what goes on is written down each time and only
- * counted when it holds: a branch would be guessed wrong half of the time. */
-static size_t next_level(struct walk *w, const struct path *paths, size_t count, struct path *next)
+/* --- a window, level by level; what holds is written down each time and only counted when it
+ * holds, for a branch would be guessed wrong half of the time; each loop does little, so that what
+ * it needs stays in registers --- */
+
+static inline size_t find_all(const struct tree *t, struct path *paths, size_t count)
 {
-    const struct tree t = w->t;
-    const struct unit *units = w->s->units;
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        node_offset at = find(t, paths[i].state);
+        paths[found] = paths[i];
+        paths[found].node = at;
+        found += at != NOWHERE;
+    }
+    return found;
+}
+
+static inline void note_all(struct walk *w, const struct path *paths, size_t count)
+{
+    const struct image_node *nodes = w->t.nodes;
     const uint32_t keep = w->keep;
     struct met *met = w->met;
     uint32_t *kept = w->kept;
-    size_t m = w->met_count, k = w->kept_count, more = 0;
+    size_t m = w->met_count, k = w->kept_count;
     for (size_t i = 0; i < count; i++) {
-        const struct path *p = &paths[i];
-        const struct image_node *n = find(&t, p->state);
-        if (!n)
-            continue;
-        met[m].node = (uint32_t)(n - t.nodes);
-        met[m].at = p->at;
+        uint32_t next = node_at(nodes, paths[i].node)->next;
+        met[m] = (struct met){paths[i].node, paths[i].at};
         kept[k] = (uint32_t)m;
-        k += (n->next & keep) != 0;
-        m += (n->next & NODE_RECORD) != 0;
-        const struct unit *u = &units[p->end]; /* an empty one stands behind the last */
-        if ((n->next & NODE_STEMS) || (u->flags & UNIT_LONG))
-            w->rare[w->rare_count++] = *p;
-        uint64_t to = node_step(p->state, u->hash);
-        __builtin_prefetch(t.nodes + node_place(to, t.node_bits));
-        next[more].state = to;
-        next[more].at = p->at + 1;
-        next[more].end = p->end + 1;
-        more += n->next >> 31 & (uint32_t)may_be(&t, to);
+        k += (next & keep) != 0;
+        m += (next & NODE_RECORD) != 0;
     }
     w->met_count = m;
     w->kept_count = k;
+}
+
+/* Every path by one more unit; which of them may go on is left. */
+static inline size_t step_all(struct walk *w, struct path *paths, size_t count)
+{
+    const struct tree t = w->t;
+    const struct unit *units = w->s->units; /* an empty one stands behind the last */
+    size_t more = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct path p = paths[i];
+        const struct unit *u = &units[p.at / 16 + p.at % 16];
+        uint32_t next = node_at(t.nodes, p.node)->next;
+        if (__builtin_expect((next & NODE_STEMS) || (u->flags & UNIT_LONG), 0))
+            w->rare[w->rare_count++] = p;
+        uint64_t to = node_step(p.state, u->hash);
+        __builtin_prefetch(t.nodes + node_place(to, t.node_bits));
+        paths[more].state = to;
+        paths[more].at = p.at + 1;
+        more += next >> 31 & (uint32_t)may_be(&t, to);
+    }
     return more;
 }
 
@@ -183,9 +198,9 @@ static void first_paths(struct walk *w, uint32_t from, uint32_t end)
 {
     const struct unit *u = w->s->units;
     const struct tree *t = &w->t;
-    struct path *p = w->paths[0];
+    struct path *p = w->paths;
     for (uint32_t i = from; i < end; i++) {
-        *p++ = (struct path){u[i].hash, i * 16 + 1, i + 1};
+        *p++ = (struct path){u[i].hash, i * 16 + 1, NOWHERE};
         __builtin_prefetch(t->nodes + node_place(u[i].hash, t->node_bits));
         __builtin_prefetch(t->filter +
                            node_bit(node_step(u[i].hash, u[i + 1].hash), t->filter_bits) / 64);
@@ -196,9 +211,11 @@ static void first_paths(struct walk *w, uint32_t from, uint32_t end)
 static void rare_paths(struct walk *w, uint32_t from, uint32_t end)
 {
     const struct scanner *s = w->s;
-    for (size_t i = 0; i < w->rare_count; i++)
-        if (w->rare[i].end < s->unit_count)
-            try_rare(w, w->rare[i].at / 16, w->rare[i].end, w->rare[i].state);
+    for (size_t i = 0; i < w->rare_count; i++) {
+        uint32_t first = w->rare[i].at / 16, behind = first + w->rare[i].at % 16;
+        if (behind < s->unit_count)
+            try_rare(w, first, behind, w->rare[i].state);
+    }
     w->rare_count = 0;
     for (uint32_t i = from; i < end; i++)
         if (s->units[i].kind == UNIT_WORD)
@@ -222,7 +239,8 @@ static void sort_out(struct walk *w)
     }
     for (size_t i = 0; i < w->kept_count; i++) {
         struct met m = met[kept[i]];
-        struct hit h = {.node = m.node, .first = met_first(m), .units = (uint16_t)met_units(m)};
+        struct hit h = {.node = m.node / NODE_BYTES, .first = met_first(m),
+                        .units = (uint16_t)met_units(m)};
         uint32_t next = nodes[h.node].next;
         if (next & NODE_GRAMMAR)
             SCAN_PUSH(s, grammar) = h;
@@ -237,7 +255,8 @@ static void walk_begin(struct walk *w, struct scanner *s)
     const struct image *m = s->m;
     w->s = s;
     w->t = (struct tree){IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
-                         IMAGE(m, STEMS, uint16_t), m->node_bits, m->filter_bits, m->stem_min};
+                         IMAGE(m, STEMS, uint16_t), m->node_bits, m->filter_bits, m->stem_min,
+                         (node_offset)((m->sections[SEC_NODES].count - 1) * NODE_BYTES)};
     w->keep = NODE_GRAMMAR | (s->brief ? NODE_NEEDED : NODE_RECORD);
     w->met_count = w->kept_count = w->rare_count = 0;
 }
@@ -265,8 +284,11 @@ void match_units(struct scanner *s)
         uint32_t first = (uint32_t)from, end = (uint32_t)(from + count);
         walk_room(&w);
         first_paths(&w, first, end);
-        for (int level = 0; count; level ^= 1)
-            count = next_level(&w, w.paths[level], count, w.paths[level ^ 1]);
+        while (count) {
+            count = find_all(&w.t, w.paths, count);
+            note_all(&w, w.paths, count);
+            count = step_all(&w, w.paths, count);
+        }
         rare_paths(&w, first, end);
         sort_out(&w);
     }

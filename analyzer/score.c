@@ -64,20 +64,24 @@ void score_add_hit(struct scanner *s, const struct hit *h)
         s->learned[k] += g.row[k] * g.factor / 256;
 }
 
-bool score_first(struct scanner *s, uint32_t node, bool negated)
+/* True the first time in a post that the phrase is met, plain or negated. */
+static inline bool first_time(uint64_t *once, uint32_t bit)
 {
-    uint32_t met = node * 2 + negated;
-    uint64_t *word = &s->once[met / 64], old = *word, bit = 1ull << met % 64;
-    if (old == 0)
-        SCAN_PUSH(s, once_used) = met / 64;
-    *word = old | bit;
-    return !(old & bit);
+    uint64_t old = once[bit / 64], mask = 1ull << bit % 64;
+    once[bit / 64] = old | mask;
+    return !(old & mask);
+}
+
+void score_forget(struct scanner *s)
+{
+    for (size_t i = 0; i < s->met_count; i++)
+        s->once[once_bit(s->met[i].node, 0) / 64] = 0;
 }
 
 /* The row of a phrase in a negation; one that a factor weighs is added here and now. */
-static __attribute__((noinline)) uint32_t negated_row(struct scanner *s, uint32_t node, bool first)
+static __attribute__((noinline)) uint32_t negated_row(struct scanner *s, struct met m, bool first)
 {
-    struct hit h = {.node = node, .negated = true};
+    struct hit h = {.node = m.node / NODE_BYTES, .first = met_first(m), .negated = true};
     uint32_t row = hit_record(s, &h)->negated;
     if (row != ROW_BY_FACTOR)
         return row;
@@ -90,32 +94,27 @@ enum { ROWS_AT_ONCE = 128 };
 
 /* The rows of a part of the phrases met are chosen, asked for, and then added up: by then they
  * have come nearer. Returns how many are in which[]. */
-static size_t choose_rows(struct scanner *s, size_t from, size_t end, uint32_t *which)
+static size_t choose_rows(struct scanner *s, const struct met *met, size_t count, uint32_t *which)
 {
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     const int16_t *rows = IMAGE(s->m, ROWS, int16_t);
-    const struct met *met = s->met;
     const uint8_t *negation = s->negation;
-    size_t n = 0, used_count = s->once_used_count;
     uint64_t *once = s->once;
-    uint32_t *used = s->once_used, language = 0; /* 128 times 1 or 256: both fit */
-    for (size_t i = from; i < end; i++) {
-        uint32_t negated = negation[met_first(met[i])], code = met[i].node * 2 + negated;
-        const struct image_node *node = &nodes[met[i].node];
-        uint64_t old = once[code / 64], bit = 1ull << code % 64;
-        bool first = !(old & bit);
+    uint32_t language = 0; /* 128 times 1 or 256: both fit */
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct met m = met[i];
+        uint32_t negated = negation[met_first(m)];
+        const struct image_node *node = node_at(nodes, m.node);
+        bool first = first_time(once, once_bit(m.node, negated));
         uint32_t row = node->row;
         if (negated)
-            row = negated_row(s, met[i].node, first);
+            row = negated_row(s, m, first);
         __builtin_prefetch(rows + (size_t)row * ROW_GROUP);
         language += node->language;
-        once[code / 64] = old | bit;
-        used[used_count] = code / 64;
-        used_count += old == 0;
         which[n] = row;
         n += first;
     }
-    s->once_used_count = used_count;
     s->english += language & 255;
     s->foreign += language >> 8;
     return n;
@@ -126,41 +125,38 @@ static void weigh_each(struct scanner *s)
 {
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     for (size_t i = 0; i < s->met_count; i++) {
-        struct hit h = {.node = s->met[i].node, .first = met_first(s->met[i])};
+        struct met m = s->met[i];
+        const struct image_node *node = node_at(nodes, m.node);
+        struct hit h = {.node = m.node / NODE_BYTES, .first = met_first(m)};
         h.negated = s->negation[h.first];
-        if (score_first(s, h.node, h.negated) && (nodes[h.node].more & NODE_LEARNED))
+        if (first_time(s->once, once_bit(m.node, h.negated)) && (node->more & NODE_LEARNED))
             score_add_hit(s, &h);
-        s->english += nodes[h.node].language & 255;
-        s->foreign += nodes[h.node].language >> 8;
+        s->english += node->language & 255;
+        s->foreign += node->language >> 8;
     }
 }
 
 /* For findings: which hits are negated, and which only repeat a phrase. */
 static void note_repeats(struct scanner *s)
 {
-    for (size_t i = 0; i < s->once_used_count; i++)
-        s->once[s->once_used[i]] = 0;
-    s->once_used_count = 0;
+    score_forget(s);
     for (size_t i = 0; i < s->hits_count; i++) {
         struct hit *h = &s->hits[i];
         h->negated = s->negation[h->first];
-        h->again = !score_first(s, h->node, h->negated);
+        h->again = !first_time(s->once, once_bit(h->node * NODE_BYTES, h->negated));
     }
 }
 
 void score_met(struct scanner *s)
 {
     memset(s->learned, 0, sizeof s->learned);
-    if (s->met_count >= s->once_used_cap)
-        s->once_used = scan_grow(s->once_used, s->met_count + 1, &s->once_used_cap,
-                                 sizeof *s->once_used);
     s->weigh_contrast = s->contrast_weighs && (s->roles & ROLE_CONTRAST);
     if (s->weigh_contrast)
         weigh_each(s);
     for (size_t from = 0; from < s->met_count && !s->weigh_contrast; from += ROWS_AT_ONCE) {
         uint32_t which[ROWS_AT_ONCE];
-        size_t end = from + ROWS_AT_ONCE < s->met_count ? from + ROWS_AT_ONCE : s->met_count;
-        size_t n = choose_rows(s, from, end, which);
+        size_t count = s->met_count - from < ROWS_AT_ONCE ? s->met_count - from : ROWS_AT_ONCE;
+        size_t n = choose_rows(s, s->met + from, count, which);
         s->add_rows(s->learned, IMAGE(s->m, ROWS, int16_t), which, n, s->m->row_groups);
     }
     if (!s->brief)

@@ -7,8 +7,7 @@
 /* All phrases met to s->learned, each once plain and once negated; function words counted. */
 void score_met(struct scanner *s);
 void score_add_hit(struct scanner *s, const struct hit *h); /* one to s->learned */
-/* True the first time in a post that the phrase is met, plain or negated. */
-bool score_first(struct scanner *s, uint32_t node, bool negated);
+void score_forget(struct scanner *s); /* which phrases the last post met */
 /* s->sums and s->leads from s->learned and the rules that fired; all before `from` are in already. */
 void score_sum(struct scanner *s, size_t from);
 bool score_felt(const struct scanner *s, int slot); /* of a feeling's slot */
