@@ -179,13 +179,15 @@ struct str markup_text(struct arena *a, struct str s, enum text_format format, s
 {
     if (s.len == 0)
         return s;
+    if (format == TEXT_PLAIN)
+        return text_clean(a, s);
     struct buf b = BUF_INIT(DF_MAX_BODY * 2);
     buf_room(&b, s.len);
     switch (format) {
     case TEXT_HTML: html_text_put(&b, a, s, base); break;
     case TEXT_BBCODE: bbcode_text_put(&b, s); break;
     case TEXT_MARKDOWN: markdown_text_put(&b, s); break;
-    case TEXT_PLAIN: return text_clean(a, s);
+    case TEXT_PLAIN: break;
     }
     struct str text = buf_view(&b), out = text_clean(a, text);
     if (out.ptr == text.ptr)

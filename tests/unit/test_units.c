@@ -37,7 +37,7 @@ static size_t cut(const char *in, char *folded, struct unit *u)
 
 Test(units, table)
 {
-    static const char letters[] = "wncseuhb";
+    static const char letters[] = "wcnseuhb";
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char folded[4096], got[1024] = "";
         struct unit u[256];
