@@ -77,13 +77,50 @@ static void taken_in(struct collect_job *job, struct collect_result *result, voi
              LOG_INT("requests", h->requests));
 }
 
-static enum df_rc tools_open(struct run_tools *t, struct session *s, struct err *err)
+/* robots.txt of the runs before, so that a run every few minutes need not ask for it. */
+static enum df_rc recall_rules(struct collector *col, struct store *st, int64_t now, struct err *err)
+{
+    struct arena *a = arena_new();
+    struct robots_row *rows;
+    int n;
+    enum df_rc rc = st->robots->list(st, now, a, &rows, &n, err);
+    for (int i = 0; rc == DF_OK && i < n; i++) {
+        struct robots_file r = {rows[i].origin, rows[i].body, rows[i].until};
+        collector_give_rules(col, &r, now);
+    }
+    arena_free(&a);
+    return rc;
+}
+
+static enum df_rc keep_rules(struct collector *col, struct store *st, int64_t now, struct err *err)
+{
+    struct robots_file r;
+    size_t at = 0;
+    if (!collector_take_rules(col, &at, &r))
+        return DF_OK;
+    enum df_rc rc = store_begin(st, err);
+    if (rc != DF_OK)
+        return rc;
+    rc = st->robots->forget(st, now, err);
+    do {
+        struct robots_row row = {r.origin, r.text, r.until};
+        if (rc == DF_OK)
+            rc = st->robots->put(st, &row, err);
+    } while (collector_take_rules(col, &at, &r));
+    return store_finish(st, rc, err);
+}
+
+static enum df_rc tools_open(struct run_tools *t, struct session *s, struct store *st,
+                             struct err *err)
 {
     enum df_rc rc = DF_OK;
     if (!t->transport)
         rc = transport_open(&s->net, &t->transport, err);
-    if (rc == DF_OK && !t->collector)
+    if (rc == DF_OK && !t->collector) {
         rc = collector_new(s->channels, &t->collector, err);
+        if (rc == DF_OK)
+            rc = recall_rules(t->collector, st, clock_now(&s->clock), err);
+    }
     return rc;
 }
 
@@ -117,12 +154,14 @@ static enum df_rc poll_due(struct pass *p, const struct pass_options *o, struct 
     }
     p->report->due = (int)count;
     if (rc == DF_OK && count > 0)
-        rc = tools_open(tools, s, err);
+        rc = tools_open(tools, s, p->store, err);
     if (rc == DF_OK && count > 0) {
         struct collect_limits limits = {0};
         p->store->unhurried = true; /* what a power cut takes is asked for again, cursors and all */
         rc = collect_many(tools->collector, jobs, count, tools->transport, &limits, session_now,
                           &s->clock, taken_in, p, err);
+        if (rc == DF_OK && p->rc == DF_OK)
+            rc = keep_rules(tools->collector, p->store, clock_now(&s->clock), err);
         p->store->unhurried = false; /* alerts are leased in earnest: with them, all this lasts */
     }
     run_tools_free(&own);

@@ -132,8 +132,12 @@ static enum df_rc run_rule(struct body_reader *rd, const struct source *src,
         rc = err_set(err, DF_REJECT, "the body is larger than %zu bytes when read", json.max);
     if (rc == DF_OK)
         rc = jq_program_run(p, buf_view(&json), b, a, out, err);
-    if (rc == DF_OK && feed.lang.len)
-        out->lang = feed.lang;
+    if (rc == DF_OK && r->kind == EXTRACT_FEED) { /* what jq did not see */
+        out->lang = feed.lang.len ? feed.lang : out->lang;
+        out->cut = feed.cut;
+        out->bad_first = feed.bad ? feed.bad_first : out->bad_first;
+        out->bad += feed.bad;
+    }
     buf_free(&json);
     return rc;
 }

@@ -134,7 +134,7 @@ static void take_page(struct job *j, struct body_reader *rd)
         j->follow_at++;
         return;
     }
-    if (h->pages == 1) {
+    if (h->pages == 1 && !page.cut) { /* half an answer must come again, not "unchanged" */
         j->etag = r->etag;
         j->modified = r->modified;
     }

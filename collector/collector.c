@@ -4,6 +4,7 @@
 
 #include "collector/auth.h"
 #include "collector/collector_private.h"
+#include "collector/robots.h"
 
 static int usual_threads(void)
 {
@@ -38,6 +39,16 @@ void collector_free(struct collector **col)
 void collector_threads(struct collector *col, int count)
 {
     col->threads = count < 0 ? 0 : count > DF_MAX_READERS ? DF_MAX_READERS : count;
+}
+
+void collector_give_rules(struct collector *col, const struct robots_file *r, int64_t now)
+{
+    robots_give(&col->robots, r->origin, r->text, r->until, now);
+}
+
+bool collector_take_rules(struct collector *col, size_t *at, struct robots_file *out)
+{
+    return robots_take(col->robots, at, &out->origin, &out->text, &out->until);
 }
 
 void collector_trace(struct collector *col, struct buf *trace)

@@ -45,6 +45,15 @@ void collector_trace(struct collector *, struct buf *trace);
  * told. 0: the polling thread reads them itself. What comes out is the same for any number. */
 void collector_threads(struct collector *, int count);
 
+/* What sites allow (robots.txt), for a caller who keeps it between runs: give what was kept, take
+ * what was learnt since, one a call, *at from 0 on. It is good until `until`, a day at most. */
+struct robots_file {
+    struct str origin, text;
+    int64_t until;
+};
+void collector_give_rules(struct collector *, const struct robots_file *, int64_t now);
+bool collector_take_rules(struct collector *, size_t *at, struct robots_file *out);
+
 /* --- a source --- */
 
 struct source {

@@ -506,6 +506,35 @@ static enum df_rc not_a_feed(const struct feed *f, struct err *err)
                    STR_FMT(str_sub(f->first, 0, 60)));
 }
 
+/* Does the text end with the end of a feed? */
+static bool ends_as_a_feed(struct str text)
+{
+    struct xml_scan s = xml_scan_of(str_sub(text, text.len > 512 ? text.len - 512 : 0, 512));
+    struct xml_tag t;
+    bool end = false;
+    while (xml_next(&s, &t)) {
+        struct str local = xml_local(t.name);
+        end = end || (t.kind == XML_CLOSE && (str_is(local, "rss") || str_is(local, "feed") ||
+                                              str_is(local, "channel") || str_ieq(local, STR("RDF"))));
+    }
+    return end;
+}
+
+/* What is left open at the end of the text: badly written, or cut off on its way here? An item that
+ * was cut is not kept as if it were whole; the next answer brings it. */
+static void finish_feed(struct feed *f, const char *end)
+{
+    f->page->cut = !ends_as_a_feed(f->body->text);
+    if (f->page->cut && f->in_entry) {
+        raw_bad(f->arena, f->page, "the answer ends in the middle of an item");
+        f->in_entry = false;
+    }
+    if (f->open)
+        close_field(f, end);
+    if (f->in_entry)
+        finish_entry(f);
+}
+
 enum df_rc extract_feed(const struct extract_body *body, struct arena *a, struct raw_page *page,
                         struct err *err)
 {
@@ -538,10 +567,7 @@ enum df_rc extract_feed(const struct extract_body *body, struct arena *a, struct
             f->depth -= f->depth > 0;
         }
     }
-    if (f->open)
-        close_field(f, s.end);
-    if (f->in_entry)
-        finish_entry(f);
+    finish_feed(f, s.end);
     page->lang = f->head.lang.len ? f->head.lang : plain(f, &f->head.slots[LANG]);
     if (!f->root && page->count == 0)
         return not_a_feed(f, err);

@@ -217,7 +217,7 @@ static struct str as_str(struct arena *a, jv v)
         out = arena_str(a, str_n(jv_string_value(v), (size_t)jv_string_length_bytes(jv_copy(v))));
     } else if (kind == JV_KIND_NUMBER) {
         double d = jv_number_value(v);
-        if (d == floor(d) && fabs(d) < 1e15)
+        if (d == floor(d) && fabs(d) <= 9007199254740992.0) /* 2^53: exact up to here */
             out = arena_printf(a, "%.0f", d);
         else
             out = arena_printf(a, "%.15g", d);

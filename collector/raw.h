@@ -42,6 +42,7 @@ struct raw_page {
     int64_t retry_ms;     /* -1 */
     int bad;              /* items that could not be read */
     struct str bad_first; /* why, for the first */
+    bool cut;             /* the body ended too soon: not to be taken for the whole */
     struct str lang;      /* of the whole page */
     struct raw_total *totals;
     size_t total_count, total_cap;

@@ -110,8 +110,9 @@ bool robots_allows(struct str text, struct str agent, struct str path, int64_t *
 
 struct host {
     uint64_t hash; /* of the origin; 0 = a free slot */
-    char *text;
+    char *origin, *text;
     int64_t until;
+    bool fresh; /* learnt here, not yet taken for keeping */
 };
 
 struct robots {
@@ -166,7 +167,7 @@ static char *copy(struct str s)
     return z;
 }
 
-void robots_learn(struct robots **rp, struct str origin, int status, struct str text, int64_t now)
+static struct host *keep(struct robots **rp, struct str origin, struct str text, int64_t until)
 {
     if (!*rp && !(*rp = calloc(1, sizeof **rp)))
         abort();
@@ -176,10 +177,39 @@ void robots_learn(struct robots **rp, struct str origin, int status, struct str 
     struct host *h = slot_of(r->slots, r->room, hash_of(origin));
     r->count += !h->hash;
     h->hash = hash_of(origin);
+    free(h->origin);
     free(h->text);
+    h->origin = copy(origin);
+    h->text = copy(str_sub(text, 0, ROBOTS_MAX));
+    h->until = until;
+    return h;
+}
+
+void robots_learn(struct robots **rp, struct str origin, int status, struct str text, int64_t now)
+{
     bool found = status >= 200 && status < 300;
-    h->text = copy(found ? str_sub(text, 0, ROBOTS_MAX) : STR_NONE);
-    h->until = now + DF_DAY;
+    keep(rp, origin, found ? text : STR_NONE, now + DF_DAY)->fresh = true;
+}
+
+void robots_give(struct robots **rp, struct str origin, struct str text, int64_t until, int64_t now)
+{
+    if (until > now && until <= now + DF_DAY && !robots_known(*rp, origin, now))
+        keep(rp, origin, text, until)->fresh = false;
+}
+
+bool robots_take(struct robots *r, size_t *at, struct str *origin, struct str *text, int64_t *until)
+{
+    for (; r && *at < r->room; ++*at) {
+        struct host *h = &r->slots[*at];
+        if (!h->hash || !h->fresh)
+            continue;
+        h->fresh = false;
+        *origin = str_of(h->origin);
+        *text = str_of(h->text);
+        *until = h->until;
+        return true;
+    }
+    return false;
 }
 
 bool robots_ask(struct robots *r, struct str origin, struct str path, int64_t *delay_ms_out)
@@ -193,8 +223,10 @@ bool robots_ask(struct robots *r, struct str origin, struct str path, int64_t *d
 
 void robots_free(struct robots **r)
 {
-    for (size_t i = 0; *r && i < (*r)->room; i++)
+    for (size_t i = 0; *r && i < (*r)->room; i++) {
+        free((*r)->slots[i].origin);
         free((*r)->slots[i].text);
+    }
     if (*r)
         free((*r)->slots);
     free(*r);

@@ -1,5 +1,6 @@
 /* robots.h: RFC 9309: may this path be fetched by us? Parsing and matching are pure; the collector
- * fetches the files and keeps them a day. "defuse" is our product token. */
+ * fetches the files and knows them for a day; who runs it may keep them for the next run.
+ * "defuse" is our product token. */
 #ifndef DF_COLLECTOR_ROBOTS_H
 #define DF_COLLECTOR_ROBOTS_H
 
@@ -21,6 +22,10 @@ bool robots_known(struct robots *, struct str origin, int64_t now);
  * site may not be read now, and nothing is learnt.) */
 void robots_learn(struct robots **, struct str origin, int status, struct str text, int64_t now);
 bool robots_ask(struct robots *, struct str origin, struct str path, int64_t *delay_ms_out);
+/* What a run before this one learnt; nothing that is past its time, none longer than a day. */
+void robots_give(struct robots **, struct str origin, struct str text, int64_t until, int64_t now);
+/* Learnt here and not yet taken, one a call; *at begins at 0. Slices live as long as it stays known. */
+bool robots_take(struct robots *, size_t *at, struct str *origin, struct str *text, int64_t *until);
 void robots_free(struct robots **);
 
 #endif

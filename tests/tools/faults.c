@@ -5,6 +5,7 @@
  * usage: faults LOG CERTIFICATE   prints "PORT TLS-PORT", then serves until it is killed
  *   LOG gets a line a request: "HOST PATH". CERTIFICATE gets the self-signed one of the TLS port.
  *   GET /FAULT/NAME  a JSON feed of six items NAME-1 … NAME-6, spoilt as the table below says
+ *   GET /xmlcut/NAME an XML feed that ends with the connection, the first time in the middle of an item
  *   GET /heal        from now on every FAULT is cured and gives its feed
  *   GET /robots.txt  by Host: 127.0.0.2 forbids all, 127.0.0.3 answers 503, others 404 */
 #include <arpa/inet.h>
@@ -35,6 +36,7 @@ struct conn {
     char path[256], name[64], host[64];
     int page; /* ?p=N */
     int hit;  /* how often this path was asked before */
+    bool conditional; /* If-None-Match was sent */
 };
 
 static atomic_bool healed;
@@ -158,6 +160,28 @@ static void cut(struct conn *c)
     size_t whole = b.len;
     b.len /= 2;
     answer(c, &b, whole);
+    buf_free(&b);
+}
+
+/* No length is told, so nobody can see that the first answer is half of one; who keeps its ETag and
+ * asks whether anything changed never gets the rest. */
+static void xml_cut(struct conn *c)
+{
+    struct buf b = BUF_INIT(1 << 20);
+    buf_puts(&b, "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>t</title>");
+    for (int n = ITEMS; n > 0; n--)
+        buf_printf(&b, "<item><guid isPermaLink=\"false\">%s-%d</guid><description>Parcel %s-%d never "
+                       "arrived, and nobody answers: I want a refund.</description></item>\n",
+                   c->name, n, c->name, n);
+    buf_puts(&b, "</channel></rss>");
+    if (c->hit == 0)
+        b.len -= strlen("answers: I want a refund.</description></item>\n</channel></rss>");
+    if (c->conditional) {
+        say(c, "HTTP/1.1 304 Not Modified\r\n\r\n");
+    } else {
+        say(c, "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nETag: \"v1\"\r\nConnection: close\r\n\r\n");
+        put(c, b.ptr, b.len);
+    }
     buf_free(&b);
 }
 
@@ -325,6 +349,7 @@ static const struct {
 } faults[] = {
     {"good", good, false},           {"429", too_often, true},       {"503", ill, true},
     {"hang", hang, true},            {"drip", drip, true},           {"cut", cut, true},
+    {"xmlcut", xml_cut, false},
     {"chunkcut", chunk_cut, true},   {"short", short_length, true},  {"loop", loop, true},
     {"login", error_page, true},     {"nothing", nothing, true},     {"empty", empty_later, true},
     {"overlap", overlap, false},     {"reorder", reorder, false},    {"dup", duplicates, false},
@@ -403,6 +428,7 @@ static void read_request(struct conn *c)
     if (sscanf(text, "GET %255s", c->path) != 1)
         return;
     char *host = strstr(text, "\nHost: "), *query = strchr(c->path, '?');
+    c->conditional = strstr(text, "\nIf-None-Match: ") != NULL;
     if (host)
         sscanf(host, "\nHost: %63s", c->host);
     if (query) {

@@ -4,6 +4,7 @@
 #include "collector/css.h"
 #include "collector/extract.h"
 #include "collector/robots.h"
+#include "core/clock.h"
 #include "collector/table.h"
 #include "collector/template.h"
 #include "net/url.h"
@@ -107,6 +108,31 @@ Test(template, by_place)
     cr_expect_eq(template_expand(&b, STR("Bearer {none}"), TEMPLATE_RAW, lookup, NULL, &empty, &e), DF_OK);
     cr_expect(empty);
     buf_free(&b);
+}
+
+Test(robots, are_taken_for_keeping_and_given_back)
+{
+    struct robots *here = NULL, *later = NULL;
+    struct str origin, text;
+    int64_t until, now = 1000, delay;
+    size_t at = 0;
+    robots_learn(&here, STR("https://a.example"), 200, STR("User-agent: *\nDisallow: /x"), now);
+    cr_assert(robots_take(here, &at, &origin, &text, &until));
+    cr_expect(str_is(origin, "https://a.example"));
+    cr_expect_eq(until, now + DF_DAY);
+    cr_expect_not(robots_take(here, &at, &origin, &text, &until), "each is taken once");
+    robots_give(&later, STR("https://a.example"), text, until, now + DF_HOUR);
+    cr_expect(robots_known(later, STR("https://a.example"), now + DF_HOUR));
+    cr_expect_not(robots_ask(later, STR("https://a.example"), STR("/x/1"), &delay));
+    cr_expect_not(robots_known(later, STR("https://a.example"), now + DF_DAY));
+    at = 0;
+    cr_expect_not(robots_take(later, &at, &origin, &text, &until), "what was given is kept already");
+    robots_give(&later, STR("https://old.example"), STR(""), now, now);
+    robots_give(&later, STR("https://odd.example"), STR(""), now + 2 * DF_DAY, now);
+    cr_expect_not(robots_known(later, STR("https://old.example"), now), "past its time");
+    cr_expect_not(robots_known(later, STR("https://odd.example"), now), "longer than a day");
+    robots_free(&here);
+    robots_free(&later);
 }
 
 Test(robots, rfc_9309)
