@@ -15,13 +15,16 @@ check-fuzz: setup-test
 	@$(MAKE) --no-print-directory SAN=1 OPT=-O1 fuzz-replay
 	@tests/fuzz/run.sh $(abspath build-san/fuzz)
 
-## fuzz: fuzz one target for long with libFuzzer (F=name SECONDS=n); needs clang
+## fuzz: fuzz one target for long with libFuzzer (F=name SECONDS=n RUNS=n MAX_LEN=n); needs clang
 SECONDS ?= 600
+RUNS ?= -1
+MAX_LEN ?= 65536
 fuzz: setup-test
 	@tools/setup.sh fuzz
 	@$(MAKE) --no-print-directory CC=clang SAN=1 OPT=-O1 B=build-fuzz CFLAGS=-fsanitize=fuzzer-no-link build-fuzz/libdefuse.a
 	clang -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined,fuzzer -I. -o build-fuzz/$(F) \
 	    tests/fuzz/fuzz_$(F).c build-fuzz/libdefuse.a $(LIBS)
 	@mkdir -p build-fuzz/corpus/$(F)
-	build-fuzz/$(F) -max_total_time=$(SECONDS) -max_len=65536 -timeout=10 build-fuzz/corpus/$(F) tests/fuzz/corpus/$(F)
+	build-fuzz/$(F) -max_total_time=$(SECONDS) -runs=$(RUNS) -max_len=$(MAX_LEN) \
+	    -timeout=10 build-fuzz/corpus/$(F) tests/fuzz/corpus/$(F)
 endif
