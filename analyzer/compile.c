@@ -54,9 +54,10 @@ static void put_phrase(const struct c_phrase *p, struct image_node *n)
 {
     n->row = p->row;
     n->more = (uint16_t)((p->sets ? NODE_SETS : 0) |
-                         (p->row || p->negated_row ? NODE_LEARNED : 0) | p->roles << NODE_ROLES);
-    n->language = (uint16_t)((p->roles & ROLE_ENGLISH ? 1 : 0) |
-                             (p->roles & ROLE_FOREIGN ? 256 : 0));
+                         (p->row || p->negated_row ? NODE_LEARNED : 0) |
+                         (p->roles & ROLE_ENGLISH ? NODE_ENGLISH : 0) |
+                         (p->roles & ROLE_FOREIGN ? NODE_FOREIGN : 0));
+    n->top = p->top;
     n->next |= p->record | (p->roles & ROLE_STRUCTURE ? NODE_GRAMMAR : 0) |
                (p->needed ? NODE_NEEDED : 0);
 }

@@ -13,6 +13,7 @@ struct c_phrase {
     int16_t factor;
     int32_t *plain, *negated;    /* weights per slot, of all lexicons together; NULL = none */
     uint32_t row, negated_row;   /* once laid out */
+    int16_t top;                 /* heaviest of the row */
     uint32_t source, support;
     uint32_t sets;               /* chain of set numbers in links[]; 0 = end */
     bool needed;                 /* a set of it is asked for in brief */

@@ -270,8 +270,8 @@ void phrase_layout(struct compiler *c)
         struct image_record r = {.phrase = (uint32_t)i, .negated = p->negated_row,
                                  .roles = p->roles, .factor = p->factor, .top_slot = -1};
         for (int k = 0; p->plain && k < SLOTS; k++)
-            if (abs(p->plain[k]) > abs(r.top_weight)) {
-                r.top_weight = c->rows[p->row * ROW_GROUP + (uint32_t)k];
+            if (abs(p->plain[k]) > abs(p->top)) {
+                p->top = c->rows[p->row * ROW_GROUP + (uint32_t)k];
                 r.top_slot = (int16_t)k;
             }
         p->record = (uint32_t)c->records_count;

@@ -62,25 +62,25 @@ static struct str phrase_text(const struct scanner *s, const struct hit *h)
 
 /* What a finding is made of, before the heaviest are chosen and put in order. */
 struct item {
+    uint64_t rank; /* falling weight; rules before phrases; as they stand in the text */
     int32_t weight;
     uint32_t at;   /* in fired[] or hits[] */
     int16_t slot;  /* of a phrase; −1: a rule */
 };
 
-/* Falling weight; rules before phrases. */
-static bool before(const struct item *a, const struct item *b)
+static struct item item_of(int32_t weight, uint32_t at, int16_t slot)
 {
-    int32_t x = abs(a->weight), y = abs(b->weight);
-    return x != y ? x > y : (a->slot < 0) != (b->slot < 0) ? a->slot < 0 : a->at < b->at;
+    uint64_t rank = (uint64_t)abs(weight) << 33 | (uint64_t)(slot < 0) << 32 | (UINT32_MAX - at);
+    return (struct item){rank, weight, at, slot};
 }
 
 /* Keeps the first `max` of all that are offered, in order. */
 static void offer(struct item *top, size_t *n, size_t max, struct item it)
 {
-    if (*n == max && !before(&it, &top[max - 1]))
+    if (*n == max && it.rank < top[max - 1].rank)
         return;
     size_t k = *n < max ? (*n)++ : max - 1;
-    for (; k > 0 && before(&it, &top[k - 1]); k--)
+    for (; k > 0 && it.rank > top[k - 1].rank; k--)
         top[k] = top[k - 1];
     top[k] = it;
 }
@@ -152,23 +152,22 @@ static size_t phrase_items(struct scanner *s, struct arena *a, struct item *out,
     for (uint32_t i = 0; i < s->hits_count; i++) {
         const struct hit *h = &s->hits[i];
         const struct image_node *node = &nodes[h->node];
-        struct item it = {.at = i, .slot = -1};
+        int32_t least = n < MAX_PHRASES_SHOWN ? SLOT_ONE / 50 : abs(out[n - 1].weight) + 1;
         if (!(node->more & NODE_LEARNED))
             continue;
         if (h->again) {
             repeated[again->count++] = i;
             continue;
         }
-        if (!h->negated && !s->weigh_contrast) {
-            const struct image_record *r = hit_record(s, h);
-            it.weight = r->top_weight;
-            it.slot = r->top_slot;
-        } else {
-            it.slot = (int16_t)score_heaviest(s, h, &it.weight);
-        }
-        int least = n < MAX_PHRASES_SHOWN ? SLOT_ONE / 50 : abs(out[n - 1].weight) + 1;
-        if (it.slot >= 0 && abs(it.weight) >= least)
-            offer(out, &n, MAX_PHRASES_SHOWN, it);
+        int32_t weight = node->top;
+        int slot = -1;
+        if (h->negated || s->weigh_contrast)
+            slot = score_heaviest(s, h, &weight);
+        if (abs(weight) < least)
+            continue;
+        if (slot < 0)
+            slot = hit_record(s, h)->top_slot;
+        offer(out, &n, MAX_PHRASES_SHOWN, item_of(weight, i, (int16_t)slot));
     }
     again->hits = repeated;
     return n;
@@ -247,7 +246,7 @@ static void rule_items(struct scanner *s, struct arena *a, struct item *out, siz
             continue;
         if (!f->silenced) {
             offer(out, n, s->fired_count,
-                  (struct item){rule_weight(s, f, r->weight_count), i, -1});
+                  item_of(rule_weight(s, f, r->weight_count), i, -1));
             continue;
         }
         struct silenced *q = &quiet[(*quiet_n)++];

@@ -47,11 +47,13 @@ struct image_node {
     uint32_t tag, next;
     uint32_t row; /* of the phrase, not negated, in ROW_GROUPs; 0 = it weighs nothing */
     uint16_t more;
-    uint16_t language; /* a function word of English: 1; of others in Latin letters: 256 */
+    int16_t top; /* its heaviest plain weight: what a finding shows */
 };
-#define NODE_SETS 1    /* rules wait for the phrase */
-#define NODE_LEARNED 2 /* it has weights */
-#define NODE_ROLES 2   /* enum grammar_role bits stand above these */
+#define NODE_ENGLISH 1   /* a function word of English, */
+#define NODE_FOREIGN 256 /* of another language in Latin letters: to be counted together */
+#define NODE_LANGUAGE (NODE_ENGLISH | NODE_FOREIGN)
+#define NODE_SETS 2      /* rules wait for the phrase */
+#define NODE_LEARNED 4   /* it has weights */
 #define NODE_MORE 0x80000000u    /* longer phrases start like this */
 #define NODE_STEMS 0x40000000u   /* … some of them go on with a `word*` */
 #define NODE_GRAMMAR 0x20000000u /* it has a role in the structure of the sentence */
@@ -70,8 +72,8 @@ struct image_record {
     uint16_t sets, needed; /* tail: so many set numbers; the first `needed` also in brief */
     uint16_t roles;        /* enum grammar_role bits */
     int16_t factor;        /* intensity: of 256 */
-    int16_t top_slot;      /* its heaviest plain weight, what a finding shows; −1 = none */
-    int16_t top_weight;
+    int16_t top_slot;      /* of its heaviest plain weight; −1 = none */
+    int16_t pad;
 };
 #define IMAGE_RECORD_WORDS 5
 

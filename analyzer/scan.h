@@ -147,11 +147,6 @@ struct scanner {
     size_t map_cap;
 };
 
-static inline uint32_t hit_roles(const struct scanner *s, const struct hit *h)
-{
-    return IMAGE(s->m, NODES, struct image_node)[h->node].more >> NODE_ROLES;
-}
-
 /* Room for n more; aborts when memory ends, which limits.h makes impossible in practice. */
 void *scan_grow(void *items, size_t need, size_t *cap, size_t size);
 #define SCAN_PUSH(s, name)                                                                     \
@@ -165,6 +160,11 @@ static inline const struct image_record *hit_record(const struct scanner *s, con
 {
     uint32_t at = IMAGE(s->m, NODES, struct image_node)[h->node].next & NODE_RECORD;
     return (const struct image_record *)(const void *)(IMAGE(s->m, RECORDS, uint32_t) + at);
+}
+
+static inline uint32_t hit_roles(const struct scanner *s, const struct hit *h)
+{
+    return hit_record(s, h)->roles;
 }
 
 void match_units(struct scanner *s);  /* scan_match.c: met, hits, grammar */

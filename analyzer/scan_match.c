@@ -222,23 +222,36 @@ static void rare_paths(struct walk *w, uint32_t from, uint32_t end)
             try_rare(w, i, i, 0);
 }
 
-/* The hits of a window, nearly in order already, to where they belong: by where they stand in the
- * text, shorter ones first. */
-static void sort_out(struct walk *w)
+/* Into the order they stand in the text, shorter ones first. They come level by level, each in
+ * order: they are dealt out by where they begin, and what the rare paths added behind is moved. */
+static void put_in_order(struct walk *w, uint32_t from, uint32_t *out)
+{
+    const struct met *met = w->met;
+    uint32_t place[WINDOW + 1] = {0};
+    for (size_t i = 0; i < w->kept_count; i++)
+        place[met_first(met[w->kept[i]]) - from + 1]++;
+    for (size_t i = 1; i <= WINDOW; i++)
+        place[i] += place[i - 1];
+    for (size_t i = 0; i < w->kept_count; i++)
+        out[place[met_first(met[w->kept[i]]) - from]++] = w->kept[i];
+    for (size_t i = 1; i < w->kept_count; i++) {
+        uint32_t v = out[i];
+        size_t k = i;
+        for (; k > 0 && met[out[k - 1]].at > met[v].at; k--)
+            out[k] = out[k - 1];
+        out[k] = v;
+    }
+}
+
+/* The hits of a window that begins at unit `from` to where they belong. */
+static void sort_out(struct walk *w, uint32_t from)
 {
     struct scanner *s = w->s;
     const struct image_node *nodes = w->t.nodes;
-    const struct met *met = w->met;
-    uint32_t *kept = w->kept;
-    for (size_t i = 1; i < w->kept_count; i++) {
-        uint32_t v = kept[i];
-        size_t k = i;
-        for (; k > 0 && met[kept[k - 1]].at > met[v].at; k--)
-            kept[k] = kept[k - 1];
-        kept[k] = v;
-    }
+    uint32_t few[WINDOW], *order = w->kept_count <= WINDOW ? few : w->kept + WINDOW * HITS_A_UNIT;
+    put_in_order(w, from, order);
     for (size_t i = 0; i < w->kept_count; i++) {
-        struct met m = met[kept[i]];
+        struct met m = w->met[order[i]];
         struct hit h = {.node = m.node / NODE_BYTES, .first = met_first(m),
                         .units = (uint16_t)met_units(m)};
         uint32_t next = nodes[h.node].next;
@@ -269,7 +282,7 @@ static void walk_room(struct walk *w)
     if (w->met_count + window > s->met_cap)
         s->met = scan_grow(s->met, w->met_count + window, &s->met_cap, sizeof *s->met);
     if (!s->kept)
-        s->kept = scan_grow(NULL, window, &s->kept_cap, sizeof *s->kept);
+        s->kept = scan_grow(NULL, 2 * window, &s->kept_cap, sizeof *s->kept); /* and to sort them */
     w->met = s->met;
     w->kept = s->kept;
     w->met_limit = w->met_count + window;
@@ -290,7 +303,7 @@ void match_units(struct scanner *s)
             count = step_all(&w, w.paths, count);
         }
         rare_paths(&w, first, end);
-        sort_out(&w);
+        sort_out(&w, first);
     }
     s->met_count = w.met_count;
 }

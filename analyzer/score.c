@@ -44,16 +44,15 @@ static int row_width(const struct scanner *s)
 int score_heaviest(const struct scanner *s, const struct hit *h, int32_t *weight)
 {
     struct weighing g = weigh(s, h);
-    int slot = -1;
-    *weight = 0;
-    for (int k = 0; k < row_width(s); k++) {
-        int32_t w = g.row[k] * g.factor / 256;
-        if (abs(w) > abs(*weight)) {
-            *weight = w;
+    int width = row_width(s), slot = -1;
+    int32_t most = 0;
+    for (int k = 0; k < width; k++)
+        if (abs(g.row[k]) > most) {
+            most = abs(g.row[k]);
             slot = k;
         }
-    }
-    return slot;
+    *weight = slot < 0 ? 0 : g.row[slot] * g.factor / 256;
+    return *weight ? slot : -1;
 }
 
 /* One by one: in a post with a contrast, or for a phrase that a factor weighs. */
@@ -111,7 +110,7 @@ static size_t choose_rows(struct scanner *s, const struct met *met, size_t count
         if (negated)
             row = negated_row(s, m, first);
         __builtin_prefetch(rows + (size_t)row * ROW_GROUP);
-        language += node->language;
+        language += node->more & NODE_LANGUAGE;
         which[n] = row;
         n += first;
     }
@@ -131,8 +130,8 @@ static void weigh_each(struct scanner *s)
         h.negated = s->negation[h.first];
         if (first_time(s->once, once_bit(m.node, h.negated)) && (node->more & NODE_LEARNED))
             score_add_hit(s, &h);
-        s->english += node->language & 255;
-        s->foreign += node->language >> 8;
+        s->english += (node->more & NODE_ENGLISH) != 0;
+        s->foreign += (node->more & NODE_FOREIGN) != 0;
     }
 }
 
