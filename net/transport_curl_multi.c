@@ -1,7 +1,7 @@
 /* transport_curl_multi.c: thousands of transfers in one thread. curl's work per request grows with
  * the number of hosts a multi handle knows, so hosts are dealt out to shards of at most
  * HOSTS_PER_SHARD; all shards share one epoll. A host stays with its shard, so its connections
- * are found again. Idle easy handles are kept for the next transfer. */
+ * are found again. Idle handles are kept for the next transfer. */
 #include "net/transport_curl_private.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@
 #define WAKE UINT64_MAX     /* what epoll says of the driver's eventfd */
 
 struct shard {
-    struct curl_multi *owner;
+    struct curl_driver *driver;
     CURLM *multi;
     int index, hosts;
     int64_t deadline; /* ticks; -1 = none */
@@ -41,25 +41,18 @@ struct curl_multi {
     int shard_count;
     struct host_slot *hosts; /* open addressing, power of two */
     size_t host_count, host_room;
-    CURL *idle[MAX_IDLE];
+    struct curl_transfer *idle[MAX_IDLE];
     int idle_count;
+    struct curl_transfer *under_way; /* a list through before and after */
     int running;
 };
 
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *unused)
 {
     struct shard *s = ctx;
-    struct epoll_event ev = {.data.u64 = (uint64_t)s->index << 32 | (uint32_t)fd};
-    (void)easy;
-    if (what == CURL_POLL_REMOVE) {
-        epoll_ctl(s->owner->epoll, EPOLL_CTL_DEL, fd, NULL);
-        curl_multi_assign(s->multi, fd, NULL);
-        return 0;
-    }
-    ev.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
-    if (epoll_ctl(s->owner->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &ev) != 0)
-        epoll_ctl(s->owner->epoll, known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &ev);
-    curl_multi_assign(s->multi, fd, s);
+    (void)easy, (void)unused;
+    curl_sockets_want(s->driver, s->driver->multi->epoll, fd,
+                      (uint64_t)s->index << 32 | (uint32_t)fd, what);
     return 0;
 }
 
@@ -102,7 +95,7 @@ static struct shard *shard_new(struct curl_driver *d)
     struct shard *s = calloc(1, sizeof *s);
     if (!s || !(s->multi = curl_multi_init()))
         abort();
-    s->owner = m;
+    s->driver = d;
     s->index = m->shard_count;
     s->deadline = -1;
     curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
@@ -155,41 +148,73 @@ static struct shard *shard_of(struct curl_driver *d, struct str url)
     return m->shards[m->hosts[at].shard];
 }
 
+static enum df_rc multi_open(struct curl_driver *d, struct err *err)
+{
+    struct epoll_event ev = {.events = EPOLLIN, .data.u64 = WAKE};
+    struct curl_multi *m = calloc(1, sizeof *m);
+    if (!m)
+        abort();
+    m->files = allow_files();
+    m->epoll = epoll_create1(EPOLL_CLOEXEC);
+    d->multi = m;
+    if (m->epoll < 0 || epoll_ctl(m->epoll, EPOLL_CTL_ADD, d->wake, &ev) != 0)
+        return err_set(err, DF_FATAL, "epoll: %s", strerror(errno));
+    return DF_OK;
+}
+
+static void list_add(struct curl_multi *m, struct curl_transfer *t)
+{
+    t->before = NULL;
+    t->after = m->under_way;
+    if (t->after)
+        t->after->before = t;
+    m->under_way = t;
+    m->running++;
+}
+
+static void list_remove(struct curl_multi *m, struct curl_transfer *t)
+{
+    if (t->before)
+        t->before->after = t->after;
+    else
+        m->under_way = t->after;
+    if (t->after)
+        t->after->before = t->before;
+    m->running--;
+}
+
+/* Another one may use its handle. */
+static void retire(struct curl_multi *m, struct curl_transfer *t)
+{
+    curl_transfer_clean(t);
+    if (m->idle_count < MAX_IDLE)
+        m->idle[m->idle_count++] = t;
+    else
+        curl_transfer_free(&t);
+}
+
 enum df_rc curl_multi_begin(struct curl_driver *d, const struct net_request *req,
                             struct arena *arena, net_done *done, void *ctx, struct err *err)
 {
-    if (!d->multi) {
-        d->multi = calloc(1, sizeof *d->multi);
-        if (!d->multi)
-            abort();
-        d->multi->files = allow_files();
-        d->multi->epoll = epoll_create1(EPOLL_CLOEXEC);
-        struct epoll_event ev = {.events = EPOLLIN, .data.u64 = WAKE};
-        if (d->multi->epoll < 0 || epoll_ctl(d->multi->epoll, EPOLL_CTL_ADD, d->wake, &ev) != 0)
-            return err_set(err, DF_FATAL, "epoll: %s", strerror(errno));
-    }
+    enum df_rc rc = d->multi ? DF_OK : multi_open(d, err);
+    if (rc != DF_OK)
+        return rc;
     struct curl_multi *m = d->multi;
-    struct curl_transfer *t = calloc(1, sizeof *t);
+    struct curl_transfer *t = m->idle_count ? m->idle[--m->idle_count] : curl_transfer_new(d, err);
     if (!t)
-        abort();
-    t->easy = m->idle_count ? m->idle[--m->idle_count] : curl_easy_init();
-    t->request = req;
-    t->arena = arena;
+        return DF_FATAL;
     t->done = done;
     t->ctx = ctx;
-    t->response = (struct net_response){.retry_after_ms = -1, .quota_left = -1,
-                                        .quota_reset_ms = -1, .date_ms = DF_NO_TIME};
-    enum df_rc rc = t->easy ? curl_transfer_prepare(d, t, err)
-                            : err_set(err, DF_FATAL, "libcurl has no more handles");
-    if (rc == DF_OK && curl_multi_add_handle(shard_of(d, req->url)->multi, t->easy) != CURLM_OK)
+    struct shard *s = shard_of(d, req->url);
+    rc = curl_transfer_prepare(t, req, arena, err);
+    if (rc == DF_OK && curl_multi_add_handle(s->multi, t->easy) != CURLM_OK)
         rc = err_set(err, DF_FATAL, "libcurl refused a transfer");
     if (rc != DF_OK) {
-        curl_transfer_clean(t);
-        curl_easy_cleanup(t->easy);
-        free(t);
+        retire(m, t);
         return rc;
     }
-    m->running++;
+    t->shard = s;
+    list_add(m, t);
     return DF_OK;
 }
 
@@ -201,21 +226,18 @@ static void reap(struct curl_multi *m, struct shard *s)
     while ((msg = curl_multi_info_read(s->multi, &left)) != NULL) {
         if (msg->msg != CURLMSG_DONE)
             continue;
-        CURL *easy = msg->easy_handle;
         CURLcode code = msg->data.result; /* msg dies with the removal */
         struct curl_transfer *t = NULL;
         struct err why = {0};
-        curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
+        curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, (char **)&t);
         enum df_rc rc = curl_transfer_finish(t, code, &why);
-        curl_multi_remove_handle(s->multi, easy);
-        curl_transfer_clean(t);
-        if (m->idle_count < MAX_IDLE)
-            m->idle[m->idle_count++] = easy;
-        else
-            curl_easy_cleanup(easy);
-        m->running--;
-        t->done(t->ctx, rc, &t->response, &why);
-        free(t);
+        struct net_response response = t->response;
+        net_done *done = t->done;
+        void *ctx = t->ctx;
+        curl_multi_remove_handle(s->multi, t->easy);
+        list_remove(m, t);
+        retire(m, t);
+        done(ctx, rc, &response, &why);
     }
 }
 
@@ -251,6 +273,8 @@ enum df_rc curl_multi_move(struct curl_driver *d, int timeout_ms, int *running_o
         }
         struct shard *s = m->shards[events[i].data.u64 >> 32];
         int fd = (int)(events[i].data.u64 & 0xffffffffu);
+        if (!curl_sockets_wanted(d, m->epoll, fd))
+            continue;
         int flags = (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
                     (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
                     (events[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
@@ -275,8 +299,14 @@ void curl_multi_end(struct curl_driver *d)
     struct curl_multi *m = d->multi;
     if (!m)
         return;
+    while (m->under_way) { /* only when the caller gave up: nobody is told */
+        struct curl_transfer *t = m->under_way;
+        curl_multi_remove_handle(((struct shard *)t->shard)->multi, t->easy);
+        list_remove(m, t);
+        curl_transfer_free(&t);
+    }
     for (int i = 0; i < m->idle_count; i++)
-        curl_easy_cleanup(m->idle[i]);
+        curl_transfer_free(&m->idle[i]);
     for (int i = 0; i < m->shard_count; i++) {
         curl_multi_cleanup(m->shards[i]->multi);
         free(m->shards[i]);
