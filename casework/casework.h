@@ -79,6 +79,10 @@ DF_CHECKED enum df_rc casework_triage(struct casework *cw, const struct post_row
 DF_CHECKED enum df_rc casework_judge(struct casework *cw, const struct post_row *row,
                                      const struct verdict *v, struct err *err);
 
+/* The place says that this post was deleted: its case is told so. DF_NONE: it has none. */
+DF_CHECKED enum df_rc casework_gone(struct casework *cw, int64_t post_id, struct arena *a,
+                                    struct err *err);
+
 /* ---- people work ---- */
 struct case_step {
     int64_t case_id; /* 0 with ACT_CLAIM: the first of the queue */

@@ -47,6 +47,7 @@ static const struct act_rule rules[CASE_ACT_COUNT] = {
     [ACT_EDITED] = {ANY, STAYS, 0},
     [ACT_JOINED] = {ANY, STAYS, 0},
     [ACT_RAISE] = {OPEN, STAYS, 0},
+    [ACT_GONE] = {ANY, STAYS, 0},
 };
 
 const char *case_act_name(enum case_act act)

@@ -12,7 +12,7 @@
     X(APPROVE, "approve") X(SENT, "sent") X(PENDING, "pending") X(VISIBLE, "visible")          \
     X(REJECTED, "rejected") X(FOLLOW, "follow") X(CLOSE, "close") X(REOPEN, "reopen")          \
     X(NOTE, "note") X(SNOOZE, "snooze") X(WAKE, "wake") X(EDITED, "edited")                    \
-    X(JOINED, "joined") X(RAISE, "raise")
+    X(JOINED, "joined") X(RAISE, "raise") X(GONE, "gone")
 
 #define CASE_ENUM_ACT(e, n) ACT_##e,
 enum case_act { CASE_ACTS(CASE_ENUM_ACT) CASE_ACT_COUNT };

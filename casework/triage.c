@@ -264,3 +264,21 @@ enum df_rc casework_triage(struct casework *cw, const struct post_row *row,
         *out = (struct triage){0};
     return rc;
 }
+
+enum df_rc casework_gone(struct casework *cw, int64_t post_id, struct arena *a, struct err *err)
+{
+    struct store *st = cw->store;
+    struct case_row c;
+    int64_t case_id;
+    enum df_rc rc = st->links->of_post(st, post_id, &case_id, err);
+    if (rc == DF_OK)
+        rc = st->cases->get(st, case_id, a, &c, err);
+    if (rc != DF_OK)
+        return rc;
+    rc = store_begin(st, err);
+    if (rc != DF_OK)
+        return rc;
+    struct str what = arena_printf(a, "post %lld was deleted there", (long long)post_id);
+    return store_finish(st, decide_note(cw, &c, ACT_GONE, case_state_name(c.state),
+                                        CASEWORK_MACHINE, what, err), err);
+}

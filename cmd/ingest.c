@@ -84,6 +84,18 @@ static enum df_rc ingest_or_refuse(struct ingest *in, const struct source *src,
     return DF_OK;
 }
 
+/* The place says that a post was deleted: noted once, where there is a case in its ledger too. */
+static enum df_rc note_gone(struct ingest *in, const struct source *src, struct str id,
+                            struct arena *a, struct err *err)
+{
+    struct store *st = in->casework.store;
+    int64_t post;
+    enum df_rc rc = st->posts->gone(st, src->channel->name, id, clock_now(in->clock), &post, err);
+    if (rc == DF_OK)
+        rc = casework_gone(&in->casework, post, a, err);
+    return rc == DF_NONE ? DF_OK : rc;
+}
+
 static void source_after(const struct ingest *in, const struct source *src,
                          const struct collect_result *r, const struct ingest_count *n,
                          struct source_row *row)
@@ -128,6 +140,8 @@ enum df_rc ingest_source(struct ingest *in, const struct source *src,
         rc = ingest_or_refuse(in, src, list[i].post, baseline, a, &n, err);
         arena_release(a, frame);
     }
+    for (size_t i = 0; i < result->gone_count && rc == DF_OK; i++)
+        rc = note_gone(in, src, result->gone[i], a, err);
     for (size_t i = 0; i < result->overall_count && rc == DF_OK; i++) {
         rc = st->ratings->add(st, src->name, &result->overall[i], clock_now(in->clock), err);
         if (rc == DF_NONE) /* as it stood */

@@ -259,6 +259,12 @@ void body_posts(const struct source *src, const struct raw_page *page, struct st
     count_bad(&out->health, page->bad, page->bad_first);
     for (size_t i = 0; i < page->count; i++) {
         struct err e = {0};
+        if (page->posts[i].deleted) {
+            struct str id = normalize_id(&ctx, &page->posts[i], a);
+            if (id.len)
+                *ARENA_PUSH(a, out->gone, out->gone_count, out->gone_cap) = id;
+            continue;
+        }
         if (normalize_post(&ctx, &page->posts[i], a, &all[n], &e) == DF_OK)
             n++;
         else

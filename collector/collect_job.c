@@ -239,7 +239,8 @@ void job_finish(struct job *j, int64_t now)
                            .retry_after_ms = h->retry_after_ms};
     int fails = s->fails;
     bool failed = h->error.len > 0;
-    bool empty = !failed && !h->not_modified && j->result->count == 0 && !j->first &&
+    bool empty = !failed && !h->not_modified && j->result->count == 0 &&
+                 j->result->gone_count == 0 && !j->first &&
                  !asks_since(j->source->channel);
     if (empty) {
         h->outcome = COLLECT_EMPTY;

@@ -140,7 +140,7 @@ static void take_page(struct job *j, struct body_reader *rd)
     }
     add_follow(j, &page, r->url);
     bool all_known = j->result->count > before && fresh == 0;
-    bool nothing = j->result->count == before && !page.follow_count;
+    bool nothing = j->result->count == before && !page.follow_count && !j->result->gone_count;
     if (all_known || nothing || !turn_page(j, &page, r))
         job_end_pages(j, true);
     else if (h->pages >= j->max_pages || j->result->count >= (size_t)j->max_posts ||

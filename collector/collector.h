@@ -117,6 +117,8 @@ struct collect_health {
 struct collect_result {
     struct post *posts;     /* newest page first, as the channel gave them; no duplicates */
     size_t count;
+    struct str *gone;       /* ids of posts the channel says were deleted */
+    size_t gone_count, gone_cap;
     struct overall *overall; /* what the channel says of all reviews together, one per thing */
     size_t overall_count;
     struct str state;       /* to be stored; never "" */

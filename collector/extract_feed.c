@@ -400,6 +400,12 @@ static void on_open(struct feed *f, const struct xml_tag *t)
             finish_entry(f);
         return;
     }
+    if (f->root && !f->in_entry && str_is(local, "deleted-entry")) { /* RFC 6721 */
+        struct raw_post *p = raw_push(f->arena, f->page);
+        p->id = entities_decode(f->arena, xml_get(t->attrs, "ref"));
+        p->deleted = true;
+        return;
+    }
     if (!f->root && !f->in_entry)
         return; /* <html><body><feed>… */
     const struct element *el = element_of(f, t->name);

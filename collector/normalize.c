@@ -138,6 +138,11 @@ static void read_rating(struct arena *a, const struct channel *c, const struct r
                    : NAN;
 }
 
+struct str normalize_id(const struct normalize_context *c, const struct raw_post *r, struct arena *a)
+{
+    return scoped(a, c, line_clean(a, r->scope), line_clean(a, r->id));
+}
+
 enum df_rc normalize_post(const struct normalize_context *c, const struct raw_post *r,
                           struct arena *a, struct post *out, struct err *err)
 {
@@ -148,7 +153,7 @@ enum df_rc normalize_post(const struct normalize_context *c, const struct raw_po
     p.title = line_clean(a, r->title_format == TEXT_HTML ? html_text(a, r->title, base) : r->title);
     p.text = markup_text(a, r->text, r->format_given ? r->format : c->channel->format, base);
     p.url = web_address(a, base, r->url);
-    p.id = scoped(a, c, line_clean(a, r->scope), line_clean(a, r->id));
+    p.id = normalize_id(c, r, a);
     if (!p.title.len && !p.text.len && !p.id.len && !p.url.len && !r->hash.len && !r->rating.len)
         return err_set(err, DF_REJECT, "neither text nor title nor id");
     if (p.text.len > DF_MAX_POST_TEXT)

@@ -25,4 +25,7 @@ DF_CHECKED enum df_rc normalize_post(const struct normalize_context *, const str
  * are dropped. split: the channel is known to use ids twice. Returns the new count. */
 size_t normalize_ids(struct arena *, struct post *posts, size_t count, bool split);
 
+/* The id a post of these would have; "" when it has none of its own. */
+struct str normalize_id(const struct normalize_context *, const struct raw_post *, struct arena *);
+
 #endif

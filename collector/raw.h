@@ -22,6 +22,7 @@ struct raw_post {
     enum text_format format, title_format;
     bool format_given; /* else the pack's */
     bool edited_flag;  /* the channel says so without a date */
+    bool deleted;      /* the channel says that it was: id and scope are all that counts */
     double best, worst; /* scale given with the rating; NaN = the pack's */
     int64_t followers, likes, shares, replies;
 };

@@ -112,6 +112,7 @@ static void read_post(struct arena *a, struct jval obj, struct raw_page *page)
     p->edited_flag = get_bool(obj, STR("edited"));
     if (p->edited_flag || str_is(p->edited, "false"))
         p->edited = STR_NONE;
+    p->deleted = get_bool(obj, STR("deleted"));
     p->parent = get_str(a, obj, STR("parent"));
     p->likes = get_count(obj, STR("likes"));
     p->shares = get_count(obj, STR("shares"));

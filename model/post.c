@@ -40,6 +40,7 @@ static const struct field fields[] = {
     {NULL, "rating", TEXT, AT(rating), DF_MAX_NAME},
     {NULL, "created", TIME, AT(created), 0},
     {NULL, "edited", TIME, AT(edited), 0},
+    {NULL, "deleted", TIME, AT(deleted), 0},
     {NULL, "seen", TIME, AT(seen), 0},
     {NULL, "parent", ID, AT(parent), DF_MAX_POST_ID},
     {"reactions", "likes", COUNT, AT(likes), 0},

@@ -29,6 +29,7 @@ struct post {
     struct str rating;      /* the rating as found: "8/10", "Recommended" */
     int64_t created;        /* ms UTC, DF_NO_TIME when unknown */
     int64_t edited;         /* only when the channel says so */
+    int64_t deleted;        /* since when the place says that it is gone; absence says nothing */
     int64_t seen;           /* when defuse first saw it */
     struct str parent;      /* id of the post it answers */
     int64_t likes, shares, replies; /* POST_NO_COUNT when unknown */
@@ -37,7 +38,8 @@ struct post {
 
 #define POST_INIT                                                                              \
     ((struct post){.followers = POST_NO_COUNT, .stars = __builtin_nan(""),                     \
-                   .created = DF_NO_TIME, .edited = DF_NO_TIME, .seen = DF_NO_TIME,            \
+                   .created = DF_NO_TIME, .edited = DF_NO_TIME, .deleted = DF_NO_TIME,         \
+                   .seen = DF_NO_TIME,                                                         \
                    .likes = POST_NO_COUNT, .shares = POST_NO_COUNT, .replies = POST_NO_COUNT})
 
 /* Reads one JSON object. Only "text" is required; unknown keys are ignored; a wrong type is

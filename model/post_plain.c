@@ -32,6 +32,7 @@ static const struct key top[] = {
     KEY("rating", TEXT, rating, DF_MAX_NAME),
     KEY("created", TIME, created, 0),
     KEY("edited", TIME, edited, 0),
+    KEY("deleted", TIME, deleted, 0),
     KEY("seen", TIME, seen, 0),
     KEY("parent", ID, parent, DF_MAX_POST_ID),
     KEY("reactions", REACTIONS, likes, 0),

@@ -106,6 +106,10 @@ struct store_posts {
     /* By channel and the id it has there. */
     enum df_rc (*find)(struct store *, struct str channel, struct str id, int64_t *out,
                        struct err *);
+    /* The place says that it was deleted: noted, until it comes again. DF_NONE: not known here, or
+     * noted already. What merely is no longer shown is not deleted. */
+    enum df_rc (*gone)(struct store *, struct str channel, struct str id, int64_t at,
+                       int64_t *out, struct err *);
     /* By id upwards; *count_out below the limit means the end. */
     enum df_rc (*list)(struct store *, const struct post_filter *, struct arena *,
                        struct post_row **out, int *count_out, struct err *);

@@ -52,6 +52,7 @@ F(posts, list, (const struct post_filter *f, struct arena *a, struct post_row **
 F(posts, judge,
   (int64_t id, int version, const struct verdict *v, struct str doc, int64_t at),
   (id, version, v, doc, at))
+F(posts, gone, (struct str channel, struct str id, int64_t at, int64_t *out), (channel, id, at, out))
 F(posts, verdict, (int64_t id, int version, struct arena *a, struct str *out),
   (id, version, a, out))
 F(cases, open, (struct case_row *row), (row))
@@ -111,7 +112,8 @@ F(meta, lock_take,
 F(meta, lock_drop, (const char *name, struct str holder), (name, holder))
 
 static const struct store_posts fault_posts = {posts_put,  posts_get,   posts_find,
-                                               posts_list, posts_judge, posts_verdict};
+                                               posts_gone, posts_list,  posts_judge,
+                                               posts_verdict};
 static const struct store_cases fault_cases = {cases_open, cases_get,   cases_update,
                                                cases_claim, cases_list, cases_count,
                                                cases_alerted};

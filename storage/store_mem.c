@@ -145,6 +145,7 @@ static enum df_rc put(struct store *st, const struct post *p, struct post_put *o
     if (old) {
         bool same = memcmp(old->digest, digest, sizeof digest) == 0;
         mem_touch(m, &m->posts, old);
+        old->row.post.deleted = DF_NO_TIME;
         renew_counts(&old->row.post, p);
         if (!same)
             edit(m, old, p, digest);
@@ -197,6 +198,20 @@ static enum df_rc find(struct store *st, struct str channel, struct str id, int6
     if (p)
         *out = p->row.id;
     return p ? DF_OK : DF_NONE;
+}
+
+static enum df_rc gone(struct store *st, struct str channel, struct str id, int64_t at,
+                       int64_t *out, struct err *err)
+{
+    struct mem *m = mem_of(st);
+    struct mem_post *p = lookup(m, channel, id);
+    (void)err;
+    if (!p || p->row.post.deleted != DF_NO_TIME)
+        return DF_NONE;
+    mem_touch(m, &m->posts, p);
+    p->row.post.deleted = at;
+    *out = p->row.id;
+    return DF_OK;
 }
 
 static bool matches(const struct mem_post *p, const struct post_filter *f)
@@ -259,4 +274,5 @@ static enum df_rc verdict(struct store *st, int64_t id, int version, struct aren
 }
 
 const struct store_posts mem_posts = {
-    .put = put, .get = get, .find = find, .list = list, .judge = judge, .verdict = verdict};
+    .put = put,   .get = get,     .find = find,      .gone = gone,
+    .list = list, .judge = judge, .verdict = verdict};

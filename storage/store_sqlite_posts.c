@@ -87,6 +87,12 @@ static enum df_rc find(struct store *st, struct str channel, struct str id, int6
     return sq_one(sq_of(st), SQL_post_find, SQ(sq_text(channel), sq_text(id)), out, err);
 }
 
+static enum df_rc gone(struct store *st, struct str channel, struct str id, int64_t at,
+                       int64_t *out, struct err *err)
+{
+    return sq_one(sq_of(st), SQL_post_gone, SQ(sq_text(channel), sq_text(id), sq_int(at)), out, err);
+}
+
 static void read_row(const struct sq *q, struct arena *a, struct post_row *r)
 {
     char hex[DIGEST_HEX + 1] = "";
@@ -110,6 +116,7 @@ static void read_row(const struct sq *q, struct arena *a, struct post_row *r)
         .rating = sq_get_str(q, 13, a),
         .created = sq_get_time(q, 14),
         .edited = sq_get_time(q, 15),
+        .deleted = sq_get_time(q, 22),
         .seen = sq_get_time(q, 16),
         .parent = sq_get_str(q, 17, a),
         .likes = sq_get_count(q, 18),
@@ -181,6 +188,7 @@ const struct store_posts sq_posts = {
     .put = put,
     .get = get,
     .find = find,
+    .gone = gone,
     .list = list,
     .judge = judge,
     .verdict = verdict,

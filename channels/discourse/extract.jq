@@ -1,6 +1,7 @@
 # Posts carry `cooked`; lists of topics only a title and perhaps an excerpt.
 # small actions (3) and whispers (4) are no posts
-select((.hidden // false) | not) | select((.post_type // 1) < 3) | select(.deleted_at == null) | select((.user_deleted // false) | not)
+if .deleted_at != null or .user_deleted == true then {id: (if has("post_number") then .id else "topic/\(.id)" end), deleted: true} else
+select((.hidden // false) | not) | select((.post_type // 1) < 3)
 | ($p.base // "" | sub("/+$"; "")) as $base
 | if has("cooked") or has("raw") or has("blurb") then
     {
@@ -29,3 +30,4 @@ select((.hidden // false) | not) | select((.post_type // 1) < 3) | select(.delet
     }
   end
 | .url |= (if startswith("http") then . else null end)
+end

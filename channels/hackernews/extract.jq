@@ -1,5 +1,6 @@
 # Hits of Algolia have objectID and author, items of the official API id and by.
-select((.deleted // false) | not) | select((.dead // false) | not)
+if .deleted == true then {id: (.objectID // .id | tostring), deleted: true} else
+select((.dead // false) | not)
 | ((.objectID // .id) | tostring) as $id
 | {
     id: $id,
@@ -15,3 +16,4 @@ select((.deleted // false) | not) | select((.dead // false) | not)
     replies: (.num_comments // .descendants // (.kids | if . then length else null end))
   }
 | select((.text // "") != "" or (.title // "") != "")
+end

@@ -1,7 +1,7 @@
 # a view holds the post, and the comment when it is one
 (.comment // .post) as $it
-| select(($it.deleted // false) or ($it.removed // false) | not)
-| {
+| if ($it.deleted // false) or ($it.removed // false) then {id: ($it.ap_id // $it.id), deleted: true} else
+  {
     id: ($it.ap_id // $it.id),
     url: $it.ap_id,
     author: {id: .creator.actor_id, name: (.creator.display_name // .creator.name)},
@@ -13,3 +13,4 @@
     likes: .counts.score,
     replies: (.counts.comments // .counts.child_count)
   }
+  end

@@ -2,8 +2,8 @@
 def plain: if . == null then null else gsub("&lt;"; "<") | gsub("&gt;"; ">") | gsub("&amp;"; "&") end;
 .kind as $kind | .data
 | (.body // .selftext // "") as $text
-| select(($text == "[deleted]" or $text == "[removed]" or (.removed_by_category // null) != null) | not)
-| select((.author == "[deleted]" and $text == "") | not)
+| if $text == "[deleted]" or $text == "[removed]" or (.removed_by_category // null) != null or (.author == "[deleted]" and $text == "")
+  then {id: (.name // "\($kind)_\(.id)"), deleted: true} else .
 # without raw_json=1 texts come HTML-escaped; such answers hold body_html escaped too
 | ((.body_html // .selftext_html // "") | startswith("&lt;")) as $escaped
 | {
@@ -19,3 +19,4 @@ def plain: if . == null then null else gsub("&lt;"; "<") | gsub("&gt;"; ">") | g
     likes: (if (.score // -1) >= 0 then .score else null end),
     replies: .num_comments
   }
+  end

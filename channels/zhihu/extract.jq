@@ -1,5 +1,4 @@
-select((.is_delete // false) | not)
-| {
+if .is_delete == true then {id, deleted: true} else {
   id: (.id // .slug),
   url: (.url | if . and (startswith("http")) then . else null end),
   author: {id: (.author.url_token? // .author.slug? // .author.member.id? // .author.id?), name: (.author.name // .author.member.name?)},
@@ -11,4 +10,4 @@ select((.is_delete // false) | not)
   parent: (.reply_comment_id? // .question.id?),
   likes: (.voteup_count // .vote_count // .like_count // .likesCount),
   replies: (.comment_count // .commentsCount)
-} | select(.text != "")
+} | select(.text != "") end

@@ -1,4 +1,4 @@
-/* What every storage driver must do with overall ratings and with robots.txt. */
+/* What every storage driver must do with overall ratings, robots.txt and deleted posts. */
 #include <math.h>
 
 #include "tests/lib/store_fixture.h"
@@ -95,4 +95,30 @@ FOR_EACH_STORE(store_ratings, robots_are_kept_until_their_time)
     OK(st->robots->list(st, 0, a, &rows, &n, E));
     cr_assert_eq(n, 1);
     cr_expect(str_is(rows[0].origin, "https://b.example") && rows[0].body.len == 0);
+}
+
+FOR_EACH_STORE(store_gone, a_deletion_is_noted_once_until_the_post_comes_again)
+{
+    struct post p = fixture_post("1", "where is my parcel");
+    struct post_row row = fixture_put(st, &p), got;
+    struct post_put put;
+    int64_t id = 0;
+    OK(st->posts->get(st, row.id, 0, a, &got, E));
+    cr_expect_eq(got.post.deleted, DF_NO_TIME);
+    OK(store_begin(st, E));
+    IS(DF_NONE, st->posts->gone(st, p.channel, STR("2"), NOON, &id, E));
+    IS(DF_NONE, st->posts->gone(st, STR("other"), STR("1"), NOON, &id, E));
+    OK(st->posts->gone(st, p.channel, STR("1"), NOON, &id, E));
+    cr_expect_eq(id, row.id);
+    IS(DF_NONE, st->posts->gone(st, p.channel, STR("1"), NOON + 1, &id, E));
+    OK(store_commit(st, E));
+    OK(st->posts->get(st, row.id, 0, a, &got, E));
+    cr_expect_eq(got.post.deleted, NOON);
+    cr_expect(str_eq(got.post.text, p.text), "the words stay");
+    OK(store_begin(st, E));
+    OK(st->posts->put(st, &p, &put, E));
+    OK(store_commit(st, E));
+    cr_expect_eq(put.change, POST_SAME);
+    OK(st->posts->get(st, row.id, 0, a, &got, E));
+    cr_expect_eq(got.post.deleted, DF_NO_TIME);
 }

@@ -26,6 +26,7 @@ static const struct {
     {ACT_EDITED, "new claimed drafted approved sent pending visible rejected following closed", NULL},
     {ACT_JOINED, "new claimed drafted approved sent pending visible rejected following closed", NULL},
     {ACT_RAISE, "new claimed drafted approved sent pending visible rejected following", NULL},
+    {ACT_GONE, "new claimed drafted approved sent pending visible rejected following closed", NULL},
 };
 
 static bool listed(const char *words, const char *word)

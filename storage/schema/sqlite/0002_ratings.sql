@@ -1,4 +1,7 @@
--- 0002_ratings.sql: the stars of the whole, over time; robots.txt, kept between runs of cron.
+-- 0002_ratings.sql: the stars of the whole, over time; robots.txt, kept between runs of cron; posts
+-- that a place says are deleted.
+
+ALTER TABLE posts ADD COLUMN gone_at INTEGER; -- since when the place says so; NULL: it does not
 
 -- What a place says of all its reviews together. A row only when it changed, so the newest row of
 -- a source and thing is how it stands, and the rows are its history.

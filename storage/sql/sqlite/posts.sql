@@ -3,7 +3,7 @@
 -- fragment: post_columns
     p.id, p.version, p.channel, p.source, p.native_id, p.url, p.author_id, p.author, p.followers,
     p.title, p.body, p.lang, p.stars, p.rating, p.created_at, p.edited_at, p.first_seen_at,
-    p.parent_id, p.likes, p.shares, p.replies, p.digest
+    p.parent_id, p.likes, p.shares, p.replies, p.digest, p.gone_at
 
 -- name: post_insert(channel, native_id, source, digest, url, author_id, author, followers, title, body, lang, stars, rating, created_at, edited_at, seen_at, parent_id, likes, shares, replies)
 INSERT INTO posts (channel, native_id, source, version, digest, url, author_id, author,
@@ -26,16 +26,20 @@ FROM posts WHERE id = :id
 UPDATE posts SET version = version + 1, digest = :digest, title = :title, body = :body,
     stars = :stars, rating = :rating, edited_at = :edited_at, seen_at = :seen_at,
     likes = coalesce(:likes, likes), shares = coalesce(:shares, shares),
-    replies = coalesce(:replies, replies), followers = coalesce(:followers, followers)
+    replies = coalesce(:replies, replies), followers = coalesce(:followers, followers), gone_at = NULL
 WHERE id = :id
 
 -- name: post_touch(id, likes, shares, replies, followers)
 -- Reactions grow without the author doing anything: no new version, and no write when nothing moved.
 UPDATE posts SET likes = coalesce(:likes, likes), shares = coalesce(:shares, shares),
-    replies = coalesce(:replies, replies), followers = coalesce(:followers, followers)
-WHERE id = :id AND (likes IS NOT coalesce(:likes, likes) OR shares IS NOT coalesce(:shares, shares)
+    replies = coalesce(:replies, replies), followers = coalesce(:followers, followers), gone_at = NULL
+WHERE id = :id AND (gone_at IS NOT NULL OR likes IS NOT coalesce(:likes, likes) OR shares IS NOT coalesce(:shares, shares)
     OR replies IS NOT coalesce(:replies, replies)
     OR followers IS NOT coalesce(:followers, followers))
+
+-- name: post_gone(channel, native_id, at)
+UPDATE posts SET gone_at = :at
+WHERE channel = :channel AND native_id = :native_id AND gone_at IS NULL RETURNING id
 
 -- name: post_get(id)
 SELECT {post_columns} FROM posts AS p WHERE p.id = :id
@@ -43,7 +47,7 @@ SELECT {post_columns} FROM posts AS p WHERE p.id = :id
 -- name: post_get_version(id, version)
 SELECT p.id, v.version, p.channel, p.source, p.native_id, p.url, p.author_id, p.author,
     p.followers, v.title, v.body, p.lang, v.stars, v.rating, p.created_at, v.edited_at, v.seen_at,
-    p.parent_id, p.likes, p.shares, p.replies, v.digest
+    p.parent_id, p.likes, p.shares, p.replies, v.digest, p.gone_at
 FROM posts AS p JOIN post_versions AS v ON v.post_id = p.id
 WHERE p.id = :id AND v.version = :version
 
