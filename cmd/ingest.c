@@ -106,11 +106,12 @@ static void source_after(const struct ingest *in, const struct source *src,
     row->name = src->name;
     row->channel = src->channel->name;
     row->cursor = r->state;
-    row->last_try = now;
+    if (h->outcome != COLLECT_HELD) /* that one was not asked */
+        row->last_try = now;
     row->last_error = h->error;
     row->fails = h->fails;
     row->next_due = h->next_ms;
-    row->backoff_until = h->fails > 0 ? h->next_ms : 0;
+    row->backoff_until = h->fails > 0 || h->outcome == COLLECT_HELD ? h->next_ms : 0;
     row->posts += n->posts;
     if (good) {
         row->last_ok = now;

@@ -37,7 +37,7 @@ static void taken_in(struct collect_job *job, struct collect_result *result, voi
     struct err e;
     if (p->rc != DF_OK)
         return; /* the store is lost: leave the rest for the next pass */
-    p->report->polled++;
+    p->report->polled += h->outcome != COLLECT_HELD;
     arena_reset(p->batch);
     enum df_rc rc = ingest_source(&p->ingest, src, before, result, p->batch, &n, &e);
     if (rc != DF_OK) {
@@ -130,40 +130,71 @@ void run_tools_free(struct run_tools *t)
     transport_free(&t->transport);
 }
 
+/* What a pass has to do: the due sources with what is remembered of them, and the pauses that
+ * hosts asked for through any source, due or not. */
+struct agenda {
+    struct collect_job *jobs;
+    size_t count;
+    struct pause {
+        const struct source *source;
+        int64_t until;
+    } *pauses;
+    size_t pause_count;
+};
+
+static enum df_rc agenda_make(struct pass *p, bool all, struct arena *a, struct agenda *out,
+                              struct err *err)
+{
+    struct session *s = p->session;
+    int64_t now = clock_now(&s->clock);
+    out->jobs = arena_array(a, (size_t)s->source_count, sizeof *out->jobs);
+    out->pauses = arena_array(a, (size_t)s->source_count, sizeof *out->pauses);
+    for (int i = 0; i < s->source_count; i++) {
+        const struct source *src = &s->sources[i];
+        struct arena_mark frame = arena_mark(a);
+        struct source_row *row = ARENA_NEW(a, struct source_row);
+        enum df_rc rc = p->store->sources->get(p->store, src->name, a, row, err);
+        if (rc == DF_NONE)
+            *row = (struct source_row){.last_try = DF_NO_TIME, .last_ok = DF_NO_TIME,
+                                       .last_new = DF_NO_TIME, .last_post = DF_NO_TIME,
+                                       .told_at = DF_NO_TIME};
+        else if (rc != DF_OK)
+            return rc;
+        int64_t pause = all ? DF_NO_TIME : source_hold(row->cursor, now);
+        if (pause != DF_NO_TIME)
+            out->pauses[out->pause_count++] = (struct pause){src, pause};
+        if (all || source_due(src, row->cursor, now))
+            out->jobs[out->count++] = (struct collect_job){src, row->cursor, row};
+        else
+            arena_release(a, frame);
+    }
+    return DF_OK;
+}
+
 static enum df_rc poll_due(struct pass *p, const struct pass_options *o, struct err *err)
 {
     struct session *s = p->session;
     struct arena *a = arena_new();
-    struct collect_job *jobs = arena_array(a, (size_t)s->source_count, sizeof *jobs);
-    size_t count = 0;
+    struct agenda todo = {0};
     struct run_tools own = {0}, *tools = o->tools ? o->tools : &own;
-    enum df_rc rc = DF_OK;
-    int64_t now = clock_now(&s->clock);
-    for (int i = 0; i < s->source_count && rc == DF_OK; i++) {
-        const struct source *src = &s->sources[i];
-        struct source_row *row = ARENA_NEW(a, struct source_row);
-        rc = p->store->sources->get(p->store, src->name, a, row, err);
-        if (rc == DF_NONE) {
-            *row = (struct source_row){.last_try = DF_NO_TIME, .last_ok = DF_NO_TIME,
-                                       .last_new = DF_NO_TIME, .last_post = DF_NO_TIME,
-                                       .told_at = DF_NO_TIME};
-            rc = DF_OK;
-        }
-        if (rc == DF_OK && (o->all || source_due(src, row->cursor, now)))
-            jobs[count++] = (struct collect_job){src, row->cursor, row};
-    }
-    p->report->due = (int)count;
-    if (rc == DF_OK && count > 0)
-        rc = tools_open(tools, s, p->store, err);
-    if (rc == DF_OK && count > 0) {
-        struct collect_limits limits = {0};
-        p->store->unhurried = true; /* what a power cut takes is asked for again, cursors and all */
-        rc = collect_many(tools->collector, jobs, count, tools->transport, &limits, session_now,
-                          &s->clock, taken_in, p, err);
-        if (rc == DF_OK && p->rc == DF_OK)
-            rc = keep_rules(tools->collector, p->store, clock_now(&s->clock), err);
-        p->store->unhurried = false; /* alerts are leased in earnest: with them, all this lasts */
-    }
+    enum df_rc rc = agenda_make(p, o->all, a, &todo, err);
+    p->report->due = (int)todo.count;
+    if (rc != DF_OK || todo.count == 0)
+        goto out;
+    rc = tools_open(tools, s, p->store, err);
+    if (rc != DF_OK)
+        goto out;
+    for (size_t i = 0; i < todo.pause_count; i++)
+        collector_hold(tools->collector, todo.pauses[i].source, todo.pauses[i].until,
+                       clock_now(&s->clock));
+    struct collect_limits limits = {0};
+    p->store->unhurried = true; /* what a power cut takes is asked for again, cursors and all */
+    rc = collect_many(tools->collector, todo.jobs, todo.count, tools->transport, &limits,
+                      session_now, &s->clock, taken_in, p, err);
+    if (rc == DF_OK && p->rc == DF_OK)
+        rc = keep_rules(tools->collector, p->store, clock_now(&s->clock), err);
+    p->store->unhurried = false; /* alerts are leased in earnest: with them, all this lasts */
+out:
     run_tools_free(&own);
     arena_free(&a);
     if (p->rc != DF_OK) {

@@ -16,6 +16,13 @@ static void take_quota(struct job *j, const struct net_response *r)
         h->retry_after_ms = r->quota_reset_ms;
 }
 
+/* The status says that we ask too much, or that all of the host is ill, and for how long. */
+static void take_hold(struct job *j, const struct net_response *r)
+{
+    if ((r->status == 429 || r->status == 503) && r->retry_after_ms > 0)
+        j->state.hold_until = j->now + r->retry_after_ms;
+}
+
 const char *job_status_words(int status, enum df_rc rc, bool credentials)
 {
     static const struct {
@@ -71,6 +78,7 @@ bool job_feed(struct job *j, enum df_rc rc, const struct net_response *r, const 
     h->requests++;
     j->state.used++;
     j->now = now;
+    take_hold(j, r);
     h->bytes += (int64_t)r->body.len;
     if (j->phase == JOB_ROBOTS) {
         robots_came(j, rc, r, err);

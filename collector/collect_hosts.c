@@ -48,10 +48,15 @@ void hosts_free(struct hosts **hs)
     *hs = NULL;
 }
 
-struct host *hosts_find(struct hosts *hs, struct str url)
+uint64_t host_key_of(struct str url)
 {
     struct url u;
-    uint64_t key = (url_split(url, &u) ? hash64(u.host) : hash64(url)) | 1;
+    return (url_split(url, &u) ? hash64(u.host) : hash64(url)) | 1;
+}
+
+struct host *hosts_find(struct hosts *hs, struct str url)
+{
+    uint64_t key = host_key_of(url);
     size_t at = key & hs->mask;
     while (hs->slots[at].key && hs->slots[at].key != key)
         at = (at + 1) & hs->mask;
@@ -149,6 +154,13 @@ void hosts_asked(struct hosts *hs, struct host *h, int64_t next_at)
     h->next_at = next_at;
     h->taken = false;
     push(hs, h);
+}
+
+void hosts_later(struct hosts *hs, struct turn *t, int64_t next_at)
+{
+    t->host->next_at = next_at;
+    hosts_wait(hs, t, true);
+    hosts_answered(hs, t->host);
 }
 
 void hosts_answered(struct hosts *hs, struct host *h)

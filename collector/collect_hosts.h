@@ -24,6 +24,7 @@ struct hosts *hosts_new(size_t most);
 void hosts_free(struct hosts **);
 
 struct host *hosts_find(struct hosts *, struct str url);
+uint64_t host_key_of(struct str url); /* the same for all addresses of a host; never 0 */
 bool host_ours(const struct host *); /* loopback and files: no pause is needed */
 uint64_t host_key(const struct host *);
 
@@ -33,6 +34,8 @@ void hosts_wait(struct hosts *, struct turn *, bool front);
 struct turn *hosts_take(struct hosts *, int64_t now);
 /* It asks; the host's next turn is at next_at. */
 void hosts_asked(struct hosts *, struct host *, int64_t next_at);
+/* It does not ask: it goes back in front and waits until next_at with all others there. */
+void hosts_later(struct hosts *, struct turn *, int64_t next_at);
 /* It has its answer, or had nothing to ask. */
 void hosts_answered(struct hosts *, struct host *);
 /* When the next turn is; INT64_MAX: not before an answer comes. */

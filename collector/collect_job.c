@@ -53,7 +53,7 @@ void job_start(struct job *j, struct collector *col, const struct source *src, s
                       .phase = JOB_ROBOTS, .max_pages = least(limits->pages, c->pages),
                       .max_follow = least(limits->follow, c->follow_limit),
                       .max_posts = least(limits->posts, DF_MAX_POSTS_PER_POLL),
-                      .cursor = c->cursor_first};
+                      .cursor = c->cursor_first, .held_until = DF_NO_TIME};
     if (state_read(state, a, &j->state, &err) != DF_OK)
         result->health.bad_first = STR("what was remembered of this source could not be read");
     j->first = j->state.seen_count == 0;
@@ -172,6 +172,12 @@ bool job_next(struct job *j, struct net_request *out)
     return true;
 }
 
+void job_hold(struct job *j, int64_t until)
+{
+    j->held_until = until;
+    job_stop(j);
+}
+
 int64_t job_pace(const struct job *j)
 {
     int64_t pace = schedule_pace(j->source);
@@ -231,8 +237,25 @@ static bool asks_since(const struct channel *c)
     return false;
 }
 
+/* Posts of the pages before are kept, and so is what the next poll compares with. */
+static void finish_held(struct job *j)
+{
+    struct collect_health *h = &j->result->health;
+    schedule_held(j->source, &j->state, j->held_until);
+    h->outcome = COLLECT_HELD;
+    h->rc = DF_RETRY;
+    h->error = j->state.error;
+    h->fails = j->state.fails;
+    h->next_ms = j->state.next;
+    j->result->state = state_write(j->arena, &j->state);
+}
+
 void job_finish(struct job *j, int64_t now)
 {
+    if (j->held_until != DF_NO_TIME) {
+        finish_held(j);
+        return;
+    }
     struct collect_health *h = &j->result->health;
     struct source_state *s = &j->state;
     struct poll_facts f = {.posts = j->result->count, .fresh = j->fresh, .first = j->first,

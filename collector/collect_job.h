@@ -49,6 +49,7 @@ struct job {
     size_t key_count;
     struct str etag, modified; /* of the first page */
     struct net_response response; /* whose body waits to be read */
+    int64_t held_until;        /* DF_NO_TIME: it is not */
     struct job *next;          /* in a queue of read_pool.c */
     void *user;                /* whose job it is */
 };
@@ -62,6 +63,8 @@ bool job_feed(struct job *j, enum df_rc rc, const struct net_response *, const s
               int64_t now);
 /* Decoding, extraction, posts; decides which page is next. Slow. (collect_read.c) */
 void job_read(struct job *j, struct body_reader *);
+/* Ends the poll as it is: the host wants no request before `until`. */
+void job_hold(struct job *j, int64_t until);
 /* State, schedule and health; the result is whole after this. */
 void job_finish(struct job *j, int64_t now);
 

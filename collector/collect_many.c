@@ -13,6 +13,7 @@
 
 #define WINDOW 256 /* polls with a request under way or a body to read */
 #define IDLE_WAIT_MS 200
+#define HOLD_PATIENCE_MS (5 * DF_SECOND) /* a pause that a pass waits for; longer: next time */
 
 struct poller;
 
@@ -42,16 +43,19 @@ struct poller {
     int spare_count, in_flight;
 };
 
-/* The host of a source, without starting its poll. */
-static struct host *host_of_source(struct poller *p, const struct source *s, struct arena *a)
+/* Where a source asks, without starting its poll. */
+static struct str address_of(const struct source *s, struct arena *a)
 {
     struct source_vars vars = {.source = s, .arena = a, .since = DF_NO_TIME};
     struct net_request r;
-    if (request_build(&s->channel->request, &vars, &r, NULL) != DF_OK)
-        r.url = s->name;
-    struct host *h = hosts_find(p->hosts, r.url);
-    arena_reset(a);
-    return h;
+    return request_build(&s->channel->request, &vars, &r, NULL) == DF_OK ? r.url : s->name;
+}
+
+void collector_hold(struct collector *col, const struct source *s, int64_t until, int64_t now)
+{
+    struct arena *a = arena_new();
+    holds_add(&col->holds, host_key_of(address_of(s, a)), until, now);
+    arena_free(&a);
 }
 
 static void task_begin(struct task *t)
@@ -95,12 +99,40 @@ static void on_done(void *ctx, enum df_rc rc, const struct net_response *r, cons
     struct poller *p = t->poller;
     struct host *host = t->turn.host;
     struct net_response none = {.retry_after_ms = -1, .quota_left = -1, .quota_reset_ms = -1};
+    int64_t now = p->clock_ms(p->clock);
+    bool unread = job_feed(t->job, rc, r ? r : &none, err, now);
+    if (t->job->state.hold_until > now)
+        holds_add(&p->col->holds, host_key(host), t->job->state.hold_until, now);
     p->in_flight--;
-    if (job_feed(t->job, rc, r ? r : &none, err, p->clock_ms(p->clock)))
+    if (unread)
         read_pool_put(p->readers, t->job);
     else
         task_go_on(t);
     hosts_answered(p->hosts, host);
+}
+
+/* When its host, through this source or another one, asked for a pause: waits for a short one, ends
+ * the poll for a longer one. One's own machine is exempt: it may stand for many places. */
+static bool is_held(struct task *t)
+{
+    struct poller *p = t->poller;
+    struct host *host = t->turn.host;
+    int64_t until = host_ours(host) || !p->col->holds.count
+                        ? INT64_MIN
+                        : holds_until(&p->col->holds, host_key(host));
+    int64_t left = until == INT64_MIN ? 0 : until - p->clock_ms(p->clock);
+    if (left <= 0)
+        return false;
+    if (left <= HOLD_PATIENCE_MS) {
+        hosts_later(p->hosts, &t->turn, clock_ticks_ms() + left);
+        return true;
+    }
+    if (!t->job)
+        task_begin(t);
+    job_hold(t->job, until);
+    task_end(t);
+    hosts_answered(p->hosts, host);
+    return true;
 }
 
 /* It is this one's turn: sends its next request, or ends a poll that has none. */
@@ -109,6 +141,8 @@ static void take_turn(struct task *t)
     struct poller *p = t->poller;
     struct host *host = t->turn.host;
     struct err err = {0};
+    if (is_held(t))
+        return;
     if (!t->job)
         task_begin(t);
     if (!job_next(t->job, &t->request)) {
@@ -175,7 +209,8 @@ enum df_rc collect_many(struct collector *col, struct collect_job *jobs, size_t 
         abort();
     for (size_t i = 0; i < count; i++) {
         p.tasks[i] = (struct task){.given = &jobs[i], .poller = &p};
-        p.tasks[i].turn.host = host_of_source(&p, jobs[i].source, a);
+        p.tasks[i].turn.host = hosts_find(p.hosts, address_of(jobs[i].source, a));
+        arena_reset(a);
         hosts_wait(p.hosts, &p.tasks[i].turn, false);
     }
     enum df_rc rc = run(&p, err);

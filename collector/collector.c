@@ -32,6 +32,7 @@ void collector_free(struct collector **col)
         body_reader_clear(&(*col)->readers[i]);
     robots_free(&(*col)->robots);
     auth_free(*col);
+    holds_free(&(*col)->holds);
     free(*col);
     *col = NULL;
 }

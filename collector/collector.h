@@ -93,6 +93,7 @@ enum collect_outcome {
     COLLECT_EMPTY,       /* an empty page where there were posts before: not believed */
     COLLECT_FAILED,      /* network, status, or an error inside a 200 */
     COLLECT_DENIED,      /* robots.txt says no, or the budget of the day is spent */
+    COLLECT_HELD,        /* its host asked another source for a pause: nobody's fault, comes later */
 };
 
 struct collect_health {
@@ -175,6 +176,10 @@ struct source_status {
 };
 
 bool source_due(const struct source *, struct str state, int64_t now);
+/* Did the host of this source ask for a pause that is not over? Until when; DF_NO_TIME: no. */
+int64_t source_hold(struct str state, int64_t now);
+/* Tells collect_many so, before it polls other sources of that host. */
+void collector_hold(struct collector *, const struct source *, int64_t until, int64_t now);
 /* A state that cannot be read counts as "" (never polled): DF_REJECT says so, *out is still set. */
 enum df_rc source_status(const struct source *, struct str state, int64_t now, struct arena *,
                          struct source_status *out, struct err *);

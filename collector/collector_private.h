@@ -4,6 +4,7 @@
 
 #include "collector/body.h"
 #include "collector/collector.h"
+#include "collector/holds.h"
 #include "core/limits.h"
 
 struct robots; /* rules of the hosts asked so far; robots.h */
@@ -18,6 +19,7 @@ struct collector {
     struct robots *robots;
     struct token *tokens;
     size_t token_count;
+    struct holds holds; /* by host_key() */
 };
 
 void robots_free(struct robots **);

@@ -66,7 +66,7 @@ static void good(const struct source *s, struct source_state *st, const struct p
                  int64_t now)
 {
     st->fails = 0;
-    st->backoff_until = DF_NO_TIME;
+    st->backoff_until = st->hold_until = DF_NO_TIME;
     st->last_good = now;
     st->interval_ms = next_interval(s, st, f);
     if (f->newest != DF_NO_TIME && (st->newest == DF_NO_TIME || f->newest > st->newest) &&
@@ -123,7 +123,24 @@ int64_t schedule_quiet(const struct source_state *st, int64_t now)
     return over > 0 ? over : 0;
 }
 
+void schedule_held(const struct source *s, struct source_state *st, int64_t until)
+{
+    st->next = until + jitter(s, st, DF_SECOND);
+    st->backoff_until = st->next;
+}
+
 /* --- what callers ask --- */
+
+int64_t source_hold(struct str state, int64_t now)
+{
+    if (str_find(state, STR("\"hold\":")) < 0) /* nearly all */
+        return DF_NO_TIME;
+    struct arena *a = arena_new();
+    struct source_state st;
+    enum df_rc rc = state_read(state, a, &st, NULL);
+    arena_free(&a);
+    return rc == DF_OK && st.hold_until > now ? st.hold_until : DF_NO_TIME;
+}
 
 bool source_due(const struct source *s, struct str state, int64_t now)
 {

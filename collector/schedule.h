@@ -26,6 +26,8 @@ struct poll_facts {
 /* Updates interval, backoff, fails, next, gap and lag. error stays the caller's. */
 void schedule_after(const struct source *, struct source_state *, const struct poll_facts *,
                     int64_t now);
+/* Nothing was asked: its host is to be left alone until then. */
+void schedule_held(const struct source *, struct source_state *, int64_t until);
 /* How much longer than normal the source has been silent; 0 = not unusual. */
 int64_t schedule_quiet(const struct source_state *, int64_t now);
 

@@ -21,6 +21,7 @@ static const struct {
     N("newest", newest, DF_NO_TIME),
     N("next", next, DF_NO_TIME),
     N("backoff", backoff_until, DF_NO_TIME),
+    N("hold", hold_until, DF_NO_TIME),
     N("interval", interval_ms, 0),
     N("gap", gap_ms, 0),
     N("lag", lag_ms, 0),

@@ -18,6 +18,7 @@ struct source_state {
     int64_t last_new;                 /* when something new was last seen */
     int64_t newest;                   /* creation time of the newest post seen */
     int64_t next, backoff_until;      /* DF_NO_TIME = at once / none */
+    int64_t hold_until;               /* the host wants no request of ours before; DF_NO_TIME */
     int64_t interval_ms;              /* in use; 0 = not yet set */
     int64_t gap_ms;                   /* typical time between new posts, 0 = unknown */
     int64_t lag_ms;                   /* typical time from creation to our seeing, 0 = unknown */

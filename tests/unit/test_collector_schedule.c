@@ -207,6 +207,8 @@ static enum df_rc net_open(const struct net_config *c, void **self, struct err *
     return DF_OK;
 }
 
+static int64_t pause_asked; /* by addresses that end in /busy */
+
 static enum df_rc net_perform(void *self, const struct net_request *q, struct arena *a,
                               struct net_response *r, struct err *err)
 {
@@ -218,6 +220,11 @@ static enum df_rc net_perform(void *self, const struct net_request *q, struct ar
     r->url = arena_str(a, q->url);
     bool robots = str_ends(q->url, STR("/robots.txt"));
     r->status = robots ? 404 : 200;
+    if (str_ends(q->url, STR("/busy"))) {
+        r->status = 429;
+        r->retry_after_ms = pause_asked;
+        return DF_OK;
+    }
     r->body = robots ? STR_NONE
                      : STR("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\","
                            "\"content_text\":\"a\"}]}");
@@ -294,4 +301,131 @@ Test(hosts, are_spaced_and_asked_for_robots_once, .timeout = 30)
     collector_free(&col);
     channels_free(&channels);
     arena_free(&a);
+}
+
+/* --- a pause that a host asks for holds for all sources there --- */
+
+static struct {
+    enum collect_outcome outcome;
+    int64_t next;
+    int fails;
+    char state[600];
+} heard[8];
+
+static void hear(struct collect_job *j, struct collect_result *r, void *ctx)
+{
+    intptr_t i = (intptr_t)j->ctx;
+    (void)ctx;
+    heard[i].outcome = r->health.outcome;
+    heard[i].next = r->health.next_ms;
+    heard[i].fails = r->health.fails;
+    snprintf(heard[i].state, sizeof heard[i].state, "%.*s", STR_FMT(r->state));
+}
+
+static int64_t ticking(void *ctx) /* a clock that goes on from NOW */
+{
+    return NOW + clock_ticks_ms() - *(int64_t *)ctx;
+}
+
+struct site {
+    struct arena *arena;
+    struct channels *channels;
+    struct collector *collector;
+    struct transport *transport;
+    struct source sources[8];
+    struct collect_job jobs[8];
+};
+
+static void site_open_with(struct site *t, const char *const *urls, int count)
+{
+    struct diags d = {0};
+    struct err e;
+    *t = (struct site){.arena = arena_new()};
+    memset(heard, 0, sizeof heard);
+    seen_count = 0;
+    cr_assert_eq(channels_load(NULL, &t->channels, &d), DF_OK);
+    cr_assert_eq(collector_new(t->channels, &t->collector, &e), DF_OK);
+    cr_assert_eq(transport_open_with(&net, &(struct net_config){0}, &t->transport, &e), DF_OK);
+    for (int i = 0; i < count; i++) {
+        struct param_value url = {STR("url"), str_of(urls[i])};
+        cr_assert_eq(source_make(t->channels, str_of(urls[i]), STR("feed"), &url, 1, NULL, t->arena,
+                                 &t->sources[i], &d), DF_OK);
+        t->sources[i].pace_ms = 1;
+        t->sources[i].ignore_robots = true;
+        t->jobs[i] = (struct collect_job){.source = &t->sources[i], .ctx = (void *)(intptr_t)i};
+    }
+}
+
+static void site_shut(struct site *t)
+{
+    transport_free(&t->transport);
+    collector_free(&t->collector);
+    channels_free(&t->channels);
+    arena_free(&t->arena);
+}
+
+static void poll_site(struct site *t, struct collect_job *jobs, size_t count)
+{
+    struct err e;
+    int64_t began = clock_ticks_ms();
+    cr_assert_eq(collect_many(t->collector, jobs, count, t->transport, NULL, ticking, &began, hear,
+                              NULL, &e), DF_OK);
+}
+
+Test(hosts, a_pause_holds_for_all_sources_there, .timeout = 30)
+{
+    static const char *const urls[] = {"http://ill.test/busy", "http://ill.test/1", "http://ill.test/2",
+                                       "http://well.test/1", "http://127.0.0.1:9/busy",
+                                       "http://127.0.0.1:9/1"};
+    struct site t;
+    int64_t gap;
+    pause_asked = 2 * DF_HOUR;
+    site_open_with(&t, urls, 6);
+    poll_site(&t, t.jobs, 6);
+    cr_expect_eq(heard[0].outcome, COLLECT_FAILED);
+    cr_expect_eq(heard[0].fails, 1);
+    for (int i = 1; i < 3; i++) {
+        cr_expect_eq(heard[i].outcome, COLLECT_HELD, "source %d", i);
+        cr_expect_eq(heard[i].fails, 0, "it is not its fault");
+        cr_expect_geq(heard[i].next, NOW + 2 * DF_HOUR);
+        cr_expect_lt(heard[i].next, NOW + 2 * DF_HOUR + DF_MINUTE);
+        cr_expect_not(source_due(&t.sources[i], str_of(heard[i].state), NOW + DF_HOUR));
+        cr_expect(source_due(&t.sources[i], str_of(heard[i].state), NOW + 3 * DF_HOUR));
+    }
+    cr_expect_eq(asked("ill.test", &gap), 1);
+    cr_expect_eq(heard[3].outcome, COLLECT_NEW, "other hosts go on");
+    cr_expect_eq(heard[5].outcome, COLLECT_NEW, "one's own machine stands for many places");
+    /* the next pass of the same collector */
+    poll_site(&t, &t.jobs[1], 1);
+    cr_expect_eq(heard[1].outcome, COLLECT_HELD);
+    cr_expect_eq(asked("ill.test", &gap), 1);
+    /* a new process learns of it from the state of the one that was told */
+    char told[600];
+    memcpy(told, heard[0].state, sizeof told);
+    site_shut(&t);
+    site_open_with(&t, urls, 6);
+    cr_expect_eq(source_hold(str_of(told), NOW + 3 * DF_HOUR), DF_NO_TIME, "it is over then");
+    int64_t until = source_hold(str_of(told), NOW);
+    cr_assert_geq(until, NOW + 2 * DF_HOUR);
+    collector_hold(t.collector, &t.sources[0], until, NOW);
+    poll_site(&t, &t.jobs[1], 3);
+    cr_expect_eq(heard[2].outcome, COLLECT_HELD);
+    cr_expect_eq(heard[3].outcome, COLLECT_NEW);
+    cr_expect_eq(asked("ill.test", &gap), 0);
+    site_shut(&t);
+}
+
+Test(hosts, a_short_pause_is_waited_for, .timeout = 30)
+{
+    static const char *const urls[] = {"http://ill.test/busy", "http://ill.test/1"};
+    struct site t;
+    int64_t gap;
+    pause_asked = 300;
+    site_open_with(&t, urls, 2);
+    poll_site(&t, t.jobs, 2);
+    cr_expect_eq(heard[0].outcome, COLLECT_FAILED);
+    cr_expect_eq(heard[1].outcome, COLLECT_NEW);
+    cr_expect_eq(asked("ill.test", &gap), 2);
+    cr_expect_geq(gap, 290, "asked after %lld ms", (long long)gap);
+    site_shut(&t);
 }
