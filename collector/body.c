@@ -117,10 +117,9 @@ static enum df_rc run_rule(struct body_reader *rd, const struct source *src,
     if (r->kind == EXTRACT_FEED && !r->post.len)
         return extract_feed(b, a, out, err);
     struct buf json = BUF_INIT(DF_MAX_BODY * 4);
-    struct jval value;
     enum df_rc rc = program_of(rd, c, r, &p, err);
     if (rc == DF_OK && r->kind == EXTRACT_JSON)
-        rc = jval_read(a, b->text, &value, err);
+        json_tidy(&json, b->text);
     else if (rc == DF_OK && r->kind == EXTRACT_FEED && (rc = extract_feed(b, a, &feed, err)) == DF_OK)
         raw_put_json(&json, &feed);
     else if (rc == DF_OK && r->kind == EXTRACT_XML)
@@ -131,10 +130,8 @@ static enum df_rc run_rule(struct body_reader *rd, const struct source *src,
         rc = html_page(rd, &json, src, b, r, a, err);
     if (rc == DF_OK && json.full)
         rc = err_set(err, DF_REJECT, "the body is larger than %zu bytes when read", json.max);
-    if (rc == DF_OK && r->kind != EXTRACT_JSON)
-        rc = jval_read_lines(a, arena_str(a, buf_view(&json)), &value, err); /* it points there */
     if (rc == DF_OK)
-        rc = jq_program_run(p, value, b, a, out, err);
+        rc = jq_program_run(p, buf_view(&json), b, a, out, err);
     if (rc == DF_OK && r->kind == EXTRACT_FEED) { /* what jq did not see */
         out->lang = feed.lang.len ? feed.lang : out->lang;
         out->cut = feed.cut;

@@ -11,7 +11,6 @@
 #define DF_COLLECTOR_EXTRACT_H
 
 #include "collector/channel.h"
-#include "collector/jval.h"
 #include "collector/raw.h"
 #include "core/arena.h"
 #include "core/buf.h"
@@ -36,8 +35,8 @@ DF_CHECKED enum df_rc extract_feed(const struct extract_body *, struct arena *, 
  * characters, wrong escapes, commas at the end; writes integers past 2^53 as strings so that
  * ids stay exact. Several documents in one text come out one a line. */
 void json_tidy(struct buf *out, struct str text);
-/* Digits, perhaps with a minus: more than a double holds exactly? They are ids, not amounts. */
-bool json_too_big(struct str digits);
+/* One whole JSON value and nothing else, nested no deeper than libjq goes. (json_check.c) */
+bool json_well_formed(struct str text);
 void xml_to_json(struct buf *out, struct arena *, struct str text);
 DF_CHECKED enum df_rc structured_to_json(struct buf *out, struct arena *, struct str html,
                                          struct str url, struct err *);
@@ -53,7 +52,7 @@ struct jq_program;
 /* DF_REJECT with the place in the pack's file. */
 DF_CHECKED enum df_rc jq_program_new(const struct channel *, const struct extract_rule *,
                                      struct jq_program **out, struct err *);
-DF_CHECKED enum df_rc jq_program_run(struct jq_program *, struct jval body,
+DF_CHECKED enum df_rc jq_program_run(struct jq_program *, struct str json,
                                      const struct extract_body *, struct arena *,
                                      struct raw_page *, struct err *);
 void jq_program_free(struct jq_program **);

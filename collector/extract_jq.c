@@ -1,108 +1,49 @@
-/* extract_jq.c: the pack's jq over the value of a body → raw posts. Our own jq (jq_own.h) does what it
- * knows, libjq (jq_lib.h) the rest: a whole program that has more in it, or one body in which something
- * odd or a fault came up, because libjq has the words for what went wrong.
+/* extract_jq.c: the pack's jq over the JSON of a body. The only file that includes libjq.
  *
- * For libjq the pieces of a pack are put together into one program, because compiling costs 50 ms
- * whatever the size: an item that fails is counted and the others go on. In a pack's expressions
+ * The pieces of a pack are put together into one program, because compiling costs 20 ms whatever
+ * the size: an item that fails is counted and the others go on. In a pack's expressions
  *   .      the item (post), the body (everything else)
  *   $page  the body   $p  the source's parameters   $cursor  the paging value   $url  the address
  * and the functions of channels/common.jq can be used. */
 #include "collector/extract.h"
 
-#include <stdio.h>
+#include <jq.h>
+#include <math.h>
+#include <oniguruma.h>
+#include <pthread.h>
 #include <stdlib.h>
 
-#include "collector/jq_lib.h"
-#include "collector/jq_own.h"
 #include "core/data.h"
 #include "core/limits.h"
 
 #define MAX_PROGRAM DF_KIB(256)
-#define MOST_MEMORY DF_MIB(64) /* for the values of one body in our own jq */
+#define MAX_DOCUMENTS 100000 /* lines of JSON in one body */
 #define BINDINGS                                                                               \
     "\n. as $in | $in.p as $p | $in.cursor as $cursor | $in.url as $url | $in.body | "         \
     ". as $page | "
 
-enum piece { EXPECT, ITEMS, POST, NEXT, TOTAL, RETRY, ERROR, FOLLOW, PIECES };
-enum binding { P, CURSOR, URL, PAGE, BINDINGS_COUNT };
-
 struct jq_program {
+    jq_state *jq;
     const struct channel *channel;
     const struct extract_rule *rule;
-    struct jq_lib *lib;   /* NULL until it is needed */
-    struct arena *arena;  /* of what follows */
-    struct str common;    /* channels/common.jq */
-    struct jq_regex *regexes;
-    bool own;             /* all pieces were understood */
-    struct jq_node *pieces[PIECES];
-    int bindings[BINDINGS_COUNT], item;
+    char message[512]; /* the last thing libjq complained about */
 };
 
-/* --- for ourselves --- */
+static void on_message(void *ctx, jv msg)
+{
+    struct jq_program *p = ctx;
+    jv text = jq_format_error(msg);
+    if (!p->message[0] && jv_get_kind(text) == JV_KIND_STRING) /* the first one is the cause */
+        snprintf(p->message, sizeof p->message, "%s", jv_string_value(text));
+    jv_free(text);
+}
 
-/* Functions that jq itself defines in jq. */
-static const char prelude[] =
-    "def map(f): [.[] | f];\n"
-    "def select(f): if f then . else empty end;\n"
-    "def recurse(f): def r: ., (f | r); r;\n"
-    "def values: select(. != null);\n"
-    "def nulls: select(. == null);\n"
-    "def booleans: select(type == \"boolean\");\n"
-    "def numbers: select(type == \"number\");\n"
-    "def strings: select(type == \"string\");\n"
-    "def arrays: select(type == \"array\");\n"
-    "def objects: select(type == \"object\");\n"
-    "def first: .[0];\n"
-    "def last: .[-1];\n"
-    "def any(f): any(.[]; f);\n"
-    "def all(f): all(.[]; f);\n"
-    "def any: any(.[]; .);\n"
-    "def all: all(.[]; .);\n";
+/* --- compiling --- */
 
 static struct str or_else(struct str s, const char *otherwise)
 {
     return s.len ? s : str_of(otherwise);
 }
-
-static bool makes_items(const struct extract_rule *r)
-{
-    return r->kind == EXTRACT_HTML || r->kind == EXTRACT_FEED;
-}
-
-static void pieces_of(const struct channel *c, const struct extract_rule *r, struct str out[PIECES])
-{
-    out[EXPECT] = or_else(r->expect, "true");
-    out[ITEMS] = or_else(r->items, makes_items(r) ? ".items[]" : ".[]?");
-    out[POST] = or_else(r->post, ".");
-    out[NEXT] = or_else(c->cursor_next, r->kind == EXTRACT_HTML   ? ".page.next"
-                                        : r->kind == EXTRACT_FEED ? ".next"
-                                                                  : "null");
-    out[TOTAL] = or_else(c->aggregate, "null");
-    out[RETRY] = or_else(c->retry, "null");
-    out[ERROR] = or_else(c->error, "null");
-    out[FOLLOW] = or_else(c->follow, "empty");
-}
-
-static void read_own(struct jq_program *p)
-{
-    static const char *const names[] = {[P] = "p", [CURSOR] = "cursor", [URL] = "url", [PAGE] = "page"};
-    struct jq_reader r = {.arena = p->arena};
-    struct str text[PIECES];
-    jq_read_defs(&r, str_of(prelude));
-    jq_read_defs(&r, p->common);
-    for (int i = 0; i < BINDINGS_COUNT; i++)
-        p->bindings[i] = jq_read_var(&r, names[i]);
-    p->item = jq_read_var(&r, "item"); /* last: only the post may use it, as in libjq's program */
-    pieces_of(p->channel, p->rule, text);
-    p->own = true;
-    for (int i = 0; i < PIECES && p->own; i++) {
-        p->pieces[i] = jq_read(&r, text[i]);
-        p->own = p->pieces[i] && jq_known(p->pieces[i]);
-    }
-    p->regexes = r.regexes;
-}
-
-/* --- for libjq --- */
 
 static void put_piece(struct buf *b, const char *key, const char *open, struct str code,
                       const char *close)
@@ -119,23 +60,37 @@ static void put_value(struct buf *b, const char *key, struct str code)
     put_piece(b, ": ([try (", "", code, ") catch null] | .[0]),");
 }
 
-static void build(struct buf *b, const struct jq_program *p)
+static bool makes_items(const struct extract_rule *r)
 {
-    struct str text[PIECES];
-    pieces_of(p->channel, p->rule, text);
-    buf_str(b, p->common);
+    return r->kind == EXTRACT_HTML || r->kind == EXTRACT_FEED;
+}
+
+static void build(struct buf *b, struct str common, const struct channel *c,
+                  const struct extract_rule *r)
+{
+    buf_str(b, common);
     buf_puts(b, BINDINGS);
-    put_piece(b, "", "if (try (", text[EXPECT], ") catch false) then {");
-    put_piece(b, "posts: [", "(", text[ITEMS], ")");
-    put_piece(b, "| . as $item | try ", "(", text[POST], ") catch {\"!bad\": tostring}],");
-    put_value(b, "next", text[NEXT]);
-    put_value(b, "total", text[TOTAL]);
-    put_value(b, "retry", text[RETRY]);
-    put_value(b, "error", text[ERROR]);
-    put_piece(b, "follow: [", "try (", text[FOLLOW], ") catch empty]");
+    put_piece(b, "", "if (try (", or_else(r->expect, "true"), ") catch false) then {");
+    put_piece(b, "posts: [", "(", or_else(r->items, makes_items(r) ? ".items[]" : ".[]?"),
+              ")");
+    put_piece(b, "| . as $item | try ", "(", or_else(r->post, "."),
+              ") catch {\"!bad\": tostring}],");
+    put_value(b, "next", or_else(c->cursor_next,
+                                 r->kind == EXTRACT_HTML ? ".page.next"
+                                 : r->kind == EXTRACT_FEED ? ".next" : "null"));
+    put_value(b, "total", or_else(c->aggregate, "null"));
+    put_value(b, "retry", or_else(c->retry, "null"));
+    put_value(b, "error", or_else(c->error, "null"));
+    put_piece(b, "follow: [", "try (", or_else(c->follow, "empty"), ") catch empty]");
     buf_puts(b, "} else {");
-    put_value(b, "error", text[ERROR]);
+    put_value(b, "error", or_else(c->error, "null"));
     buf_puts(b, "shape: false} end");
+}
+
+static bool compile(struct jq_program *p, const char *text)
+{
+    p->message[0] = '\0';
+    return jq_compile_args(p->jq, text, jv_object());
 }
 
 /* libjq says "… (Unix shell quoting issues?) at <top-level>, line 3:" and then quotes it all. */
@@ -163,7 +118,7 @@ static int lines_of(struct str s)
 }
 
 /* The whole did not compile: find the piece that does not, to name its file and line. */
-static enum df_rc compile_error(struct jq_program *p, struct err *err)
+static enum df_rc compile_error(struct jq_program *p, struct str common, struct err *err)
 {
     const struct channel *c = p->channel;
     const struct extract_rule *r = p->rule;
@@ -182,57 +137,61 @@ static enum df_rc compile_error(struct jq_program *p, struct err *err)
     };
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         struct buf b = BUF_INIT(MAX_PROGRAM);
-        buf_str(&b, p->common);
+        buf_str(&b, common);
         buf_puts(&b, BINDINGS ". as $item | (\n");
         int before = lines_of(buf_view(&b));
         buf_str(&b, or_else(pieces[i].code, "."));
         buf_puts(&b, "\n)");
-        bool good = jq_lib_compile(p->lib, b.ptr);
+        bool good = compile(p, b.ptr);
         buf_free(&b);
         if (good)
             continue;
-        int line = message_line(jq_lib_message(p->lib)) - before;
+        int line = message_line(p->message) - before;
         char file[256];
         snprintf(file, sizeof file, "%.*s", STR_FMT(pieces[i].file));
         return err_at(err, DF_REJECT, file[0] ? file : dir,
                       pieces[i].line + (line > 0 && file[0] ? line - 1 : 0), 1, "jq in '%s': %s",
-                      pieces[i].what, jq_lib_message(p->lib));
+                      pieces[i].what, p->message);
     }
-    return err_at(err, DF_REJECT, dir, 0, 0, "jq: %s", jq_lib_message(p->lib));
+    return err_at(err, DF_REJECT, dir, 0, 0, "jq: %s", p->message);
 }
 
-static enum df_rc compile(struct jq_program *p, struct err *err)
+/* libjq's regular expressions set themselves up when first used, without a lock. */
+static void regex_start(void)
 {
-    struct buf b = BUF_INIT(MAX_PROGRAM);
-    enum df_rc rc = DF_OK;
-    p->lib = jq_lib_new();
-    if (p->lib)
-        build(&b, p);
-    if (!p->lib)
-        rc = err_set(err, DF_FATAL, "libjq could not start");
-    else if (b.full)
-        rc = err_set(err, DF_REJECT, "the jq of channel %.*s is too long", STR_FMT(p->channel->name));
-    else if (!jq_lib_compile(p->lib, b.ptr))
-        rc = compile_error(p, err);
-    if (rc != DF_OK)
-        jq_lib_free(&p->lib);
-    buf_free(&b);
-    return rc;
+    OnigEncoding utf8 = ONIG_ENCODING_UTF8;
+    onig_initialize(&utf8, 1);
 }
 
 enum df_rc jq_program_new(const struct channel *c, const struct extract_rule *r,
                           struct jq_program **out, struct err *err)
 {
+    struct jq_program *p = calloc(1, sizeof *p);
     struct arena *a = arena_new();
-    struct jq_program *p = ARENA_NEW(a, struct jq_program);
-    *p = (struct jq_program){.channel = c, .rule = r, .arena = a};
-    enum df_rc rc = data_read(a, "channels/common.jq", &p->common, err);
+    struct buf b = BUF_INIT(MAX_PROGRAM);
+    struct str common = STR_NONE;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (!p)
+        abort();
+    pthread_once(&once, regex_start);
+    p->channel = c;
+    p->rule = r;
+    p->jq = jq_init();
+    enum df_rc rc = p->jq ? data_read(a, "channels/common.jq", &common, err)
+                          : err_set(err, DF_FATAL, "libjq could not start");
     if (rc == DF_NONE)
         rc = DF_OK;
-    if (rc == DF_OK)
-        read_own(p);
-    if (rc == DF_OK && !p->own)
-        rc = compile(p, err);
+    if (rc != DF_OK)
+        goto out;
+    jq_set_error_cb(p->jq, on_message, p);
+    build(&b, common, c, r);
+    if (b.full)
+        rc = err_set(err, DF_REJECT, "the jq of channel %.*s is too long", STR_FMT(c->name));
+    else if (!compile(p, b.ptr))
+        rc = compile_error(p, common, err);
+out:
+    buf_free(&b);
+    arena_free(&a);
     if (rc != DF_OK)
         jq_program_free(&p);
     *out = p;
@@ -243,136 +202,272 @@ void jq_program_free(struct jq_program **p)
 {
     if (!*p)
         return;
-    struct arena *a = (*p)->arena; /* it lies in its own arena */
-    jq_lib_free(&(*p)->lib);
-    jq_regex_free((*p)->regexes);
-    arena_free(&a);
+    jq_teardown(&(*p)->jq);
+    free(*p);
     *p = NULL;
 }
 
-/* --- running: {posts, next, total, retry, error, follow}, or {error, shape: false} --- */
+/* --- values --- */
 
-struct posts_sink {
-    struct jq_sink sink;
-    struct jq_run *run;
-    const struct jq_program *program;
-    const struct jq_frame *env;
-    struct jval *items;
-    size_t count, cap, most; /* most: bytes of the arena */
-};
-
-static enum jq_rc on_value(struct jq_sink *s, struct jval v)
+static struct str as_str(struct arena *a, jv v)
 {
-    struct posts_sink *x = (struct posts_sink *)s;
-    *ARENA_PUSH(x->run->arena, x->items, x->count, x->cap) = v;
-    return JQ_DONE;
-}
-
-static enum jq_rc on_item(struct jq_sink *s, struct jval item)
-{
-    struct posts_sink *x = (struct posts_sink *)s;
-    struct jq_frame f = {.up = x->env, .id = x->program->item, .value = item};
-    if (arena_bytes(x->run->arena) > x->most)
-        return JQ_ODD; /* each item looks at all of them: libjq gives memory back in between */
-    x->sink.put = on_value;
-    enum jq_rc rc = jq_eval(x->run, x->program->pieces[POST], &f, item, &x->sink);
-    x->sink.put = on_item;
-    return rc;
-}
-
-static struct jval list_of(const struct posts_sink *x)
-{
-    return (struct jval){J_ARRAY, (uint32_t)x->count, {.items = x->items}};
-}
-
-static enum jq_rc first_or(struct jq_run *r, const struct jq_program *p, enum piece which,
-                           const struct jq_frame *env, struct jval body, enum jkind otherwise,
-                           struct jval *out)
-{
-    bool found;
-    enum jq_rc rc = jq_first(r, p->pieces[which], env, body, out, &found);
-    if (!found)
-        *out = JVAL(otherwise);
-    return rc == JQ_FAIL ? JQ_DONE : rc;
-}
-
-/* Not JQ_DONE: libjq is to do it. */
-static enum jq_rc run_own(const struct jq_program *p, struct arena *a, const struct jval in[BINDINGS_COUNT],
-                          struct jval *out)
-{
-    struct jq_run run = {.arena = a};
-    struct jq_frame frames[BINDINGS_COUNT];
-    struct jval body = in[PAGE], expected;
-    for (int i = 0; i < BINDINGS_COUNT; i++)
-        frames[i] = (struct jq_frame){.up = i ? &frames[i - 1] : NULL, .id = p->bindings[i], .value = in[i]};
-    const struct jq_frame *env = &frames[BINDINGS_COUNT - 1];
-    struct posts_sink posts = {.sink = {on_item}, .run = &run, .program = p, .env = env,
-                               .most = arena_bytes(a) + MOST_MEMORY}, follow = posts;
-    struct jmember m[7] = {{jval_str(STR("error")), JVAL(J_NULL)},
-                           {jval_str(STR("shape")), JVAL(J_FALSE)}};
-    bool found;
-    enum jq_rc rc = jq_first(&run, p->pieces[EXPECT], env, body, &expected, &found);
-    if (rc == JQ_DONE && !found)
-        return JQ_ODD;
-    bool fits = rc == JQ_DONE && jval_truthy(expected);
-    if (rc == JQ_DONE || rc == JQ_FAIL)
-        rc = first_or(&run, p, ERROR, env, body, J_NULL, &m[0].value);
-    if (rc != JQ_DONE || !fits) {
-        *out = jval_object(a, m, 2);
-        return rc;
+    struct str out = STR_NONE;
+    jv_kind kind = jv_get_kind(v);
+    if (kind == JV_KIND_STRING) {
+        out = arena_str(a, str_n(jv_string_value(v), (size_t)jv_string_length_bytes(jv_copy(v))));
+    } else if (kind == JV_KIND_NUMBER) {
+        double d = jv_number_value(v);
+        if (d == floor(d) && fabs(d) <= 9007199254740992.0) /* 2^53: exact up to here */
+            out = arena_printf(a, "%.0f", d);
+        else
+            out = arena_printf(a, "%.15g", d);
+    } else if (kind == JV_KIND_TRUE || kind == JV_KIND_FALSE) {
+        out = kind == JV_KIND_TRUE ? STR("true") : STR("false");
     }
-    static const struct {
-        struct str name;
-        enum piece piece;
-    } values[] = {{STR("next"), NEXT}, {STR("total"), TOTAL}, {STR("retry"), RETRY}};
-    for (size_t i = 0; i < 3 && rc == JQ_DONE; i++) {
-        m[1 + i].key = jval_str(values[i].name);
-        rc = first_or(&run, p, values[i].piece, env, body, J_NULL, &m[1 + i].value);
+    jv_free(v);
+    return out;
+}
+
+static struct str get_str(struct arena *a, jv obj, const char *key)
+{
+    return as_str(a, jv_object_get(jv_copy(obj), jv_string(key)));
+}
+
+static double get_num(jv obj, const char *key, double otherwise)
+{
+    jv v = jv_object_get(jv_copy(obj), jv_string(key));
+    double d = otherwise, parsed;
+    if (jv_get_kind(v) == JV_KIND_NUMBER)
+        d = jv_number_value(v);
+    else if (jv_get_kind(v) == JV_KIND_STRING && str_f64(str_of(jv_string_value(v)), &parsed))
+        d = parsed;
+    jv_free(v);
+    return d;
+}
+
+static int64_t get_count(jv obj, const char *key)
+{
+    double d = get_num(obj, key, -1);
+    return d >= 0 && d < 9e15 ? (int64_t)d : RAW_NO_COUNT;
+}
+
+static bool get_bool(jv obj, const char *key)
+{
+    jv v = jv_object_get(jv_copy(obj), jv_string(key));
+    bool yes = jv_get_kind(v) == JV_KIND_TRUE;
+    jv_free(v);
+    return yes;
+}
+
+static const struct {
+    const char *name;
+    enum text_format format;
+} formats[] = {{"html", TEXT_HTML}, {"text", TEXT_PLAIN}, {"markdown", TEXT_MARKDOWN},
+               {"bbcode", TEXT_BBCODE}};
+
+static void read_author(struct arena *a, jv obj, struct raw_post *p)
+{
+    jv v = jv_object_get(jv_copy(obj), jv_string("author"));
+    if (jv_get_kind(v) == JV_KIND_OBJECT) {
+        p->author_id = get_str(a, v, "id");
+        p->author_name = get_str(a, v, "name");
+        p->followers = get_count(v, "followers");
+        jv_free(v);
+    } else {
+        p->author_name = as_str(a, v);
     }
-    if (rc == JQ_DONE)
-        rc = jq_eval(&run, p->pieces[ITEMS], env, body, &posts.sink);
-    if (rc != JQ_DONE)
-        return rc;
-    follow.sink.put = on_value;
-    rc = jq_eval(&run, p->pieces[FOLLOW], env, body, &follow.sink);
-    m[4] = (struct jmember){jval_str(STR("posts")), list_of(&posts)};
-    m[5] = (struct jmember){jval_str(STR("follow")), list_of(&follow)};
-    *out = jval_object(a, m, 6);
-    return rc == JQ_FAIL ? JQ_DONE : rc;
 }
 
-static struct jval input_of(struct arena *a, const struct jval in[BINDINGS_COUNT])
+/* No id of its own: `hash` names the values that together are one. */
+static struct str read_hash(struct arena *a, jv obj)
 {
-    struct jmember m[] = {{jval_str(STR("body")), in[PAGE]}, {jval_str(STR("p")), in[P]},
-                          {jval_str(STR("cursor")), in[CURSOR]}, {jval_str(STR("url")), in[URL]}};
-    return jval_object(a, m, 4);
+    jv v = jv_object_get(jv_copy(obj), jv_string("hash"));
+    struct str out = STR_NONE;
+    if (jv_get_kind(v) == JV_KIND_ARRAY)
+        out = jv_array_length(jv_copy(v)) ? as_str(a, jv_dump_string(jv_copy(v), 0)) : out;
+    jv_free(v);
+    return out;
 }
 
-static struct jval params_of(struct arena *a, const struct extract_body *b)
+static void read_post(struct arena *a, jv obj, struct raw_page *page)
 {
-    struct jmember *m = arena_array(a, b->param_count + 1, sizeof *m);
+    struct str bad = get_str(a, obj, "!bad");
+    if (bad.len) {
+        raw_bad(a, page, "%.*s", STR_FMT(str_sub(bad, 0, 200)));
+        return;
+    }
+    struct raw_post *p = raw_push(a, page);
+    p->id = get_str(a, obj, "id");
+    p->scope = get_str(a, obj, "scope");
+    p->url = get_str(a, obj, "url");
+    p->base = get_str(a, obj, "base");
+    p->title = get_str(a, obj, "title");
+    p->text = get_str(a, obj, "text");
+    p->lang = get_str(a, obj, "lang");
+    p->rating = get_str(a, obj, "rating");
+    p->best = get_num(obj, "best", NAN);
+    p->worst = get_num(obj, "worst", NAN);
+    p->created = get_str(a, obj, "created");
+    p->edited = get_str(a, obj, "edited");
+    p->edited_flag = get_bool(obj, "edited");
+    if (p->edited_flag || str_is(p->edited, "false"))
+        p->edited = STR_NONE;
+    p->deleted = get_bool(obj, "deleted");
+    p->parent = get_str(a, obj, "parent");
+    p->likes = get_count(obj, "likes");
+    p->shares = get_count(obj, "shares");
+    p->replies = get_count(obj, "replies");
+    read_author(a, obj, p);
+    p->hash = read_hash(a, obj);
+    struct str format = get_str(a, obj, "format");
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (str_is(format, formats[i].name)) {
+            p->format = formats[i].format;
+            p->format_given = true;
+        }
+    p->title_format = get_bool(obj, "title_html") ? TEXT_HTML : TEXT_PLAIN;
+}
+
+/* One or a list of {rating, about, best, worst, ratings, reviews}. */
+static void read_totals(struct arena *a, jv totals, struct raw_page *page)
+{
+    if (jv_get_kind(totals) == JV_KIND_OBJECT)
+        totals = jv_array_append(jv_array(), totals);
+    int n = jv_get_kind(totals) == JV_KIND_ARRAY ? jv_array_length(jv_copy(totals)) : 0;
+    for (int i = 0; i < n && i < DF_MAX_OVERALLS; i++) {
+        jv t = jv_array_get(jv_copy(totals), i);
+        if (jv_get_kind(t) == JV_KIND_OBJECT)
+            *ARENA_PUSH(a, page->totals, page->total_count, page->total_cap) =
+                (struct raw_total){.about = get_str(a, t, "about"),
+                                   .rating = get_str(a, t, "rating"),
+                                   .best = get_num(t, "best", NAN),
+                                   .worst = get_num(t, "worst", NAN),
+                                   .ratings = get_count(t, "ratings"),
+                                   .reviews = get_count(t, "reviews")};
+        jv_free(t);
+    }
+    jv_free(totals);
+}
+
+static void read_page(struct arena *a, jv out, const struct extract_body *body,
+                      struct raw_page *page)
+{
+    jv posts = jv_object_get(jv_copy(out), jv_string("posts"));
+    int n = jv_array_length(jv_copy(posts));
+    for (int i = 0; i < n; i++) {
+        jv item = jv_array_get(jv_copy(posts), i);
+        if (jv_get_kind(item) == JV_KIND_OBJECT) {
+            size_t before = page->count;
+            read_post(a, item, page);
+            if (page->count > before && !page->posts[before].base.len)
+                page->posts[before].base = body->url;
+        } else if (jv_get_kind(item) != JV_KIND_NULL) {
+            raw_bad(a, page, "an item did not become an object");
+        }
+        jv_free(item);
+    }
+    jv_free(posts);
+    jv follow = jv_object_get(jv_copy(out), jv_string("follow"));
+    n = jv_array_length(jv_copy(follow));
+    for (int i = 0; i < n; i++) {
+        struct str url = as_str(a, jv_array_get(jv_copy(follow), i));
+        if (url.len)
+            *ARENA_PUSH(a, page->follow, page->follow_count, page->follow_cap) = url;
+    }
+    jv_free(follow);
+    struct str next = get_str(a, out, "next");
+    if (next.len && !str_is(next, "false"))
+        page->next = next;
+    double retry = get_num(out, "retry", -1);
+    page->retry_ms = retry >= 0 && retry < 1e7 ? (int64_t)(retry * 1000) : -1;
+    read_totals(a, jv_object_get(jv_copy(out), jv_string("total")), page);
+}
+
+/* json_tidy writes one document a line. One is the body; several are an array, without those
+ * that are broken, so that a bad block of a page costs only itself. */
+static jv parse(struct str json, char *why, size_t size)
+{
+    jv docs = jv_array();
+    struct str line;
+    int n = 0;
+    while (n < MAX_DOCUMENTS && str_split(&json, '\n', &line)) {
+        if (!str_trim(line).len)
+            continue;
+        if (!json_well_formed(line)) {
+            snprintf(why, size, "not valid JSON");
+            continue;
+        }
+        jv v = jv_parse_sized(line.ptr, (int)line.len);
+        if (jv_is_valid(v)) {
+            docs = jv_array_append(docs, v);
+            n++;
+            continue;
+        }
+        jv msg = jv_invalid_get_msg(v);
+        if (jv_get_kind(msg) == JV_KIND_STRING)
+            snprintf(why, size, "%s", jv_string_value(msg));
+        jv_free(msg);
+    }
+    if (n > 1 || (n == 1 && !why[0]))
+        return n == 1 ? jv_array_get(docs, 0) : docs;
+    jv_free(docs);
+    if (!why[0])
+        snprintf(why, size, "there is no value in it");
+    return jv_invalid();
+}
+
+static jv text_of(struct str s)
+{
+    return jv_string_sized(s.ptr ? s.ptr : "", (int)s.len);
+}
+
+static jv input_of(jv body, const struct extract_body *b)
+{
+    jv params = jv_object();
     for (size_t i = 0; i < b->param_count; i++)
-        m[i] = (struct jmember){jval_str(b->params[i].name), jval_str(b->params[i].value)};
-    return jval_object(a, m, b->param_count);
+        params = jv_object_set(params, text_of(b->params[i].name), text_of(b->params[i].value));
+    jv in = jv_object();
+    in = jv_object_set(in, jv_string("body"), body);
+    in = jv_object_set(in, jv_string("p"), params);
+    in = jv_object_set(in, jv_string("cursor"), text_of(b->cursor));
+    return jv_object_set(in, jv_string("url"), text_of(b->url));
 }
 
-enum df_rc jq_program_run(struct jq_program *p, struct jval body, const struct extract_body *b,
+enum df_rc jq_program_run(struct jq_program *p, struct str json, const struct extract_body *b,
                           struct arena *a, struct raw_page *page, struct err *err)
 {
-    struct jval in[] = {[P] = params_of(a, b), [CURSOR] = jval_str(b->cursor), [URL] = jval_str(b->url),
-                        [PAGE] = body};
-    struct jval out;
+    char why[256] = "";
     page->retry_ms = -1;
-    if (!p->own || run_own(p, a, in, &out) != JQ_DONE) {
-        enum df_rc rc = p->lib ? DF_OK : compile(p, err);
-        if (rc != DF_OK)
-            return rc;
-        if (!jq_lib_run(p->lib, a, input_of(a, in), &out))
-            return err_set(err, DF_REJECT, "the answer could not be read: %s", jq_lib_message(p->lib));
+    jv body = parse(json, why, sizeof why);
+    if (!jv_is_valid(body)) {
+        jv_free(body);
+        char *quote = strstr(why, " (while parsing"); /* what people wrote stays out of messages */
+        if (quote)
+            *quote = '\0';
+        return err_set(err, DF_REJECT, "the answer is cut off or damaged: %s", why);
     }
-    raw_read_page(a, out, b->url, page);
-    if (jval_get(out, STR("shape")).kind != J_FALSE || page->error.len)
-        return DF_OK;
-    return err_set(err, DF_REJECT, "the answer is not what the channel %.*s sends",
-                   STR_FMT(p->channel->name));
+    p->message[0] = '\0';
+    jq_start(p->jq, input_of(body, b), 0);
+    jv out = jq_next(p->jq);
+    enum df_rc rc = DF_OK;
+    if (!jv_is_valid(out)) {
+        jv msg = jv_invalid_get_msg(jv_copy(out));
+        rc = err_set(err, DF_REJECT, "the answer could not be read: %s",
+                     jv_get_kind(msg) == JV_KIND_STRING ? jv_string_value(msg) : "no result");
+        jv_free(msg);
+    } else {
+        page->error = get_str(a, out, "error");
+        if (str_is(page->error, "false"))
+            page->error = STR_NONE;
+        jv shape = jv_object_get(jv_copy(out), jv_string("shape"));
+        if (jv_get_kind(shape) == JV_KIND_FALSE)
+            rc = page->error.len ? DF_OK
+                                 : err_set(err, DF_REJECT, "the answer is not what the channel "
+                                                           "%.*s sends", STR_FMT(p->channel->name));
+        else
+            read_page(a, out, b, page);
+        jv_free(shape);
+    }
+    jv_free(out);
+    return rc;
 }

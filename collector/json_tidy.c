@@ -141,7 +141,8 @@ static void put_string(struct tidy *t)
     }
 }
 
-bool json_too_big(struct str digits)
+/* Integers that a double cannot hold become strings: they are ids, not amounts. */
+static bool too_big(struct str digits)
 {
     static const char limit[] = "9007199254740992";
     if (digits.len && digits.ptr[0] == '-')
@@ -158,7 +159,7 @@ static void put_number(struct tidy *t)
     for (; t->p < t->end && (word_char(*t->p) || *t->p == '-' || *t->p == '+'); t->p++)
         integer = integer && (*t->p == '-' || (*t->p >= '0' && *t->p <= '9'));
     struct str s = str_n(from, (size_t)(t->p - from));
-    bool quote = integer && json_too_big(s);
+    bool quote = integer && too_big(s);
     if (quote)
         buf_putc(t->out, '"');
     buf_str(t->out, s);

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "collector/channel.h"
-#include "collector/jval.h"
 #include "core/arena.h"
 #include "core/str.h"
 
@@ -54,8 +53,6 @@ struct raw_post *raw_push(struct arena *a, struct raw_page *page); /* with "unkn
 /* The page as JSON for a pack's jq: {"items": [the keys of defuse-channels(5)], "next": …}. */
 struct buf;
 void raw_put_json(struct buf *b, const struct raw_page *page);
-/* What the pack's jq made: {posts, next, total, retry, error, follow}; url: base where a post has none. */
-void raw_read_page(struct arena *a, struct jval out, struct str url, struct raw_page *page);
 void raw_bad(struct arena *a, struct raw_page *page, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
