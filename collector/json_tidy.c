@@ -3,6 +3,7 @@
 #include "collector/extract.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 
 struct tidy {
     struct buf *out;
@@ -85,16 +86,38 @@ static bool ends_string(const struct tidy *t, const char *quote)
            at(&look, "/*");
 }
 
+/* The unit of UTF-16 that an escape at p says; −1 when none stands there. */
+static int unit_at(const struct tidy *t, const char *p)
+{
+    if (t->end - p < 6 || p[0] != '\\' || p[1] != 'u' || !hex(p[2]) || !hex(p[3]) || !hex(p[4]) ||
+        !hex(p[5]))
+        return -1;
+    return (int)strtol((char[]){p[2], p[3], p[4], p[5], '\0'}, NULL, 16);
+}
+
+/* Half a pair, as left by who cuts texts by units, is no character: it must not cost the answer. */
+static void put_unit(struct tidy *t, int unit)
+{
+    int next = unit_at(t, t->p + 6);
+    bool first = unit >= 0xD800 && unit < 0xDC00, second = unit >= 0xDC00 && unit < 0xE000;
+    size_t n = first && next >= 0xDC00 && next < 0xE000 ? 12 : 6;
+    if (second || (first && n == 6))
+        buf_puts(t->out, "\\ufffd");
+    else
+        buf_add(t->out, t->p, n);
+    t->p += n;
+}
+
 static void put_escape(struct tidy *t)
 {
+    int unit = unit_at(t, t->p);
+
     char c = t->p + 1 < t->end ? t->p[1] : '\0';
     if (c && strchr("\"\\/bfnrt", c)) {
         buf_add(t->out, t->p, 2);
         t->p += 2;
-    } else if (c == 'u' && t->end - t->p >= 6 && hex(t->p[2]) && hex(t->p[3]) && hex(t->p[4]) &&
-               hex(t->p[5])) {
-        buf_add(t->out, t->p, 6);
-        t->p += 6;
+    } else if (unit >= 0) {
+        put_unit(t, unit);
     } else if (c == 'x' && t->end - t->p >= 4 && hex(t->p[2]) && hex(t->p[3])) {
         buf_puts(t->out, "\\u00");
         buf_add(t->out, t->p + 2, 2);

@@ -28,6 +28,8 @@ Test(json_tidy, repairs)
         {"{\"a\": 1}\n{\"b\": 2}", "{\"a\":1}\n{\"b\":2}\n"},
         {"<![CDATA[ {\"a\": true} ]]>", "{\"a\":true}\n"},
         {"{\"cut\": \"of", "{\"cut\":\"of"}, /* stays broken: it must not look whole */
+        {"{\"a\":\"\\ud83d x \\ude00 \\ud83d\\ude00 \\ud83d\\u0041\"}",
+         "{\"a\":\"\\ufffd x \\ufffd \\ud83d\\ude00 \\ufffd\\u0041\"}\n"}, /* half pairs */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct buf b = BUF_INIT(4096);
