@@ -21,7 +21,7 @@ static int collect_one(struct packs *p, const struct source *src)
         return cmd_fail(EXIT_PROBLEM, &e);
     }
     if (isatty(STDERR_FILENO)) /* for a person watching; scripts read stdout */
-        fprintf(stderr, "%s: %zu post(s), %d request(s), HTTP %d\n", name, r.count,
+        fprintf(stderr, "%s: posts %zu, requests %d, HTTP %d\n", name, r.count,
                 r.health.requests, r.health.status);
     return status;
 }

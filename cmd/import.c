@@ -49,7 +49,7 @@ static enum df_rc read_file(struct importer *im, const char *path, struct arena 
         if (rc == DF_OK)
             rc = collect_extract(im->collector, &src, &in, a, out, err);
         if (rc == DF_OK && out->health.bad_items)
-            diags_addf(diags, DIAG_ERROR, path, 0, 0, "%d item(s) could not be read; the first: %.*s",
+            diags_addf(diags, DIAG_ERROR, path, 0, 0, "%d items could not be read; the first: %.*s",
                        out->health.bad_items, STR_FMT(out->health.bad_first));
     } else if (rc == DF_OK) {
         rc = import_read(text, path, &im->options, a, out, diags, err);

@@ -23,6 +23,23 @@ static int open_channel(struct cmd *c, const char *channel, const struct option_
     return status;
 }
 
+/* People also give the name of a channel, which asks for its parameters. */
+static int no_such_source(const struct packs *p, const char *word)
+{
+    const struct channel *ch = channels_find(p->session.channels, str_of(word));
+    const struct param *first = NULL;
+    for (size_t i = 0; ch && i < ch->param_count && !first; i++)
+        if (ch->params[i].required)
+            first = &ch->params[i];
+    if (ch && ch->request.url.len)
+        return cmd_usage("'%s' is a channel, not a source of %s: give its parameters, such as -p %.*s=…",
+                         word, p->session.config.path, STR_FMT(first ? first->name : STR("base")));
+    if (ch)
+        return cmd_usage("'%s' is a channel for saved files, which are not polled: defuse extract %s < FILE",
+                         word, word);
+    return cmd_usage("%s has no enabled source '%s'", p->session.config.path, word);
+}
+
 static int open_named(struct cmd *c, char **words, int count, struct packs *p)
 {
     int status = session_open(c, SESSION_CHANNELS, &p->session);
@@ -36,7 +53,7 @@ static int open_named(struct cmd *c, char **words, int count, struct packs *p)
             if (str_is(p->session.sources[k].name, words[i]))
                 found = k;
         if (found < 0)
-            status = cmd_usage("%s has no enabled source '%s'", p->session.config.path, words[i]);
+            status = no_such_source(p, words[i]);
         else
             p->sources[p->source_count++] = p->session.sources[found];
     }
@@ -102,10 +119,16 @@ int packs_put_posts(const struct collect_result *r, const char *name)
         fwrite(line.ptr, 1, line.len, stdout);
     }
     buf_free(&line);
-    if (r->health.bad_items == 0)
-        return EXIT_DONE;
-    struct err e;
-    err_set(&e, DF_REJECT, "%s: %d item(s) could not be read; the first: %.*s", name,
-            r->health.bad_items, STR_FMT(r->health.bad_first));
-    return cmd_fail(EXIT_PROBLEM, &e);
+    if (r->health.bad_items) {
+        struct err e;
+        err_set(&e, DF_REJECT, "%s: %d item%s could not be read; the first: %.*s", name,
+                r->health.bad_items, r->health.bad_items == 1 ? "" : "s",
+                STR_FMT(r->health.bad_first));
+        return cmd_fail(EXIT_PROBLEM, &e);
+    }
+    if (r->count == 0 && r->health.rc == DF_OK) { /* silence would look like a failure */
+        fflush(stdout);
+        fprintf(stderr, "defuse: %s: read without a fault, but there is no post in it\n", name);
+    }
+    return EXIT_DONE;
 }

@@ -162,7 +162,7 @@ struct have {
     size_t count;
 };
 
-static void put_filled(struct buf *b, const struct collect_result *r)
+static void put_filled(struct buf *b, const struct collect_result *r, size_t width)
 {
     struct have have[] = {{"text", 0}, {"title", 0}, {"date", 0}, {"author", 0}, {"stars", 0},
                           {"address", 0}, {"language", 0}};
@@ -176,10 +176,14 @@ static void put_filled(struct buf *b, const struct collect_result *r)
         have[5].count += p->url.len > 0;
         have[6].count += p->lang.len > 0;
     }
-    buf_printf(b, "%zu post(s)", r->count);
+    struct buf words = BUF_INIT(DF_KIB(4));
+    buf_printf(&words, r->count == 1 ? "%zu post" : "%zu posts", r->count);
     for (size_t i = 0; i < sizeof have / sizeof *have && r->count; i++)
-        buf_printf(b, "%s %zu with %s", i ? "," : ":", have[i].count, have[i].what);
-    buf_putc(b, '\n');
+        buf_printf(&words, "%s %s %zu", i ? "," : "; of these with", have[i].what, have[i].count);
+    if (r->gone_count)
+        buf_printf(&words, "; %zu deleted there", r->gone_count);
+    term_wrap(b, buf_view(&words), width, "  ");
+    buf_free(&words);
 }
 
 static void put_sample(struct buf *b, const struct cmd *c, const struct post *p)
@@ -201,6 +205,26 @@ static void put_sample(struct buf *b, const struct cmd *c, const struct post *p)
     buf_putc(b, '\n');
 }
 
+static void put_answer(struct buf *b, const struct cmd *c, const struct source *src,
+                       const struct collect_result *r)
+{
+    const struct collect_health *h = &r->health;
+    term_put(b, &c->out, TERM_BOLD, src->name);
+    buf_printf(b, "  (%.*s)\n", STR_FMT(src->channel->name));
+    if (h->status)
+        buf_printf(b, "  answered with HTTP %d, %lld bytes in %d request%s\n", h->status,
+                   (long long)h->bytes, h->requests, h->requests == 1 ? "" : "s");
+}
+
+/* What the readers told, a step in from the margin. */
+static void put_trace(struct buf *b, struct str told)
+{
+    struct str line;
+    while (str_split(&told, '\n', &line))
+        if (line.len)
+            buf_printf(b, "  %.*s\n", STR_FMT(line));
+}
+
 static int test_one(struct cmd *c, struct packs *p, const struct source *src)
 {
     struct buf b = BUF_INIT(DF_MIB(1)), trace = BUF_INIT(DF_KIB(64));
@@ -209,16 +233,20 @@ static int test_one(struct cmd *c, struct packs *p, const struct source *src)
     collect(p->collector, src, STR_NONE, p->transport, &p->limits, clock_now(&p->clock), p->arena,
             &r, NULL);
     collector_trace(p->collector, NULL);
-    buf_printf(&b, "%.*s: channel %.*s, %d request(s), %lld bytes, HTTP %d\n", STR_FMT(src->name),
-               STR_FMT(src->channel->name), r.health.requests, (long long)r.health.bytes,
-               r.health.status);
-    buf_str(&b, buf_view(&trace));
-    put_filled(&b, &r);
-    if (r.health.bad_items)
-        buf_printf(&b, "%d item(s) dropped; the first: %.*s\n", r.health.bad_items,
-                   STR_FMT(r.health.bad_first));
+    put_answer(&b, c, src, &r);
+    put_trace(&b, buf_view(&trace));
+    size_t width = (size_t)(c->out.width > 40 ? c->out.width : 80) - 1;
+    if (r.health.rc == DF_OK || r.count)
+        put_filled(&b, &r, width);
+    if (r.health.bad_items) {
+        struct str why = arena_printf(p->arena, r.health.bad_items == 1
+                                                    ? "%d item was left out: %.*s"
+                                                    : "%d items were left out; the first: %.*s",
+                                      r.health.bad_items, STR_FMT(r.health.bad_first));
+        term_wrap(&b, why, width, "  ");
+    }
     for (size_t i = 0; i < r.overall_count && i < 3; i++) {
-        buf_puts(&b, "rating of all: ");
+        buf_puts(&b, "  rating of all: ");
         overall_put_text(&b, &r.overall[i]);
         buf_putc(&b, '\n');
     }

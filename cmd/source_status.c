@@ -89,7 +89,7 @@ static void put_times(struct buf *b, const struct source_status *st, int64_t now
     buf_puts(b, st->fails ? ", tried again " : ", asked again ");
     put_span(b, st->next == DF_NO_TIME || st->next < now ? now : st->next, now);
     if (st->quota_left >= 0)
-        buf_printf(b, "; %lld request(s) left of the quota", (long long)st->quota_left);
+        buf_printf(b, "; %lld requests left of the quota", (long long)st->quota_left);
 }
 
 static void status_text(struct buf *b, const struct cmd *c, const struct source *src,

@@ -130,10 +130,10 @@ static bool truthy(const xmlXPathObject *r)
 /* For `defuse source test`: what each selector found. */
 static void put_trace(struct buf *out, const struct extract_rule *rule, int items, const int *matched)
 {
-    buf_printf(out, "item '%.*s' matches %d element(s)\n", STR_FMT(rule->item), items);
+    buf_printf(out, "item '%.*s': found %d\n", STR_FMT(rule->item), items);
     for (size_t i = 0; i < rule->field_count && items; i++)
         if (rule->fields[i].value.len)
-            buf_printf(out, "  %.*s '%.*s' in %d of them\n", STR_FMT(rule->fields[i].name),
+            buf_printf(out, "  %.*s '%.*s': in %d of them\n", STR_FMT(rule->fields[i].name),
                        STR_FMT(rule->fields[i].value), matched[i]);
 }
 

@@ -35,7 +35,7 @@ counted() { # channel, file
 }
 # items that could not be read are told of, and count as told
 compare() {
-    told_items=$(sed -n 's/.*: \([0-9]*\) item(s) could not be read.*/\1/p' "$tmp/err")
+    told_items=$(sed -n 's/.*: \([0-9]*\) items\{0,1\} could not be read.*/\1/p' "$tmp/err")
     known=$(awk -F'\t' -v f="$dir/${f##*/}" '$1 == f { print $2 }' "$here/recorded-known.tsv")
     echo "$want $got ${told_items:-0} ${known:-0}" | awk '{
         split("posts texts dates authors stars", what, " ")
@@ -67,6 +67,7 @@ while IFS=$tab read -r dir channel args; do
         grep -q 'Sanitizer\|runtime error' "$tmp/err" && bad="sanitizer report"
         [ "$lines" -le 1 ] || bad="more than one line of error"
         [ "$status" -eq 0 ] || [ "$lines" -ge 1 ] || bad="failed without a word"
+        [ "$n" -gt 0 ] || [ "$lines" -ge 1 ] || bad="neither posts nor a word"
         oracle=${f%.*}.serde.json
         if [ -f "$oracle" ]; then
             want=$(sed 's/.*"entries"://' "$oracle" | grep -o '{"id":' | wc -l)
