@@ -12,3 +12,9 @@ bench-collect: $(B)/tools/bench_collect $(B)/tools/bench_extract
 	@tools/setup.sh bench || :
 	@$(B)/tools/bench_collect $(BENCH_SOURCES)
 	@$(B)/tools/bench_extract
+
+# `defuse serve` with as many sources: the time until all are read, pages meanwhile, cost afterwards.
+BENCHES += bench-serve
+.PHONY: bench-serve
+bench-serve: $(B)/tools/bench_serve $(B)/defuse $(B)/tests/tools/loopback
+	@$(B)/tools/bench_serve $(abspath $(B)/defuse) $(abspath $(B)/tests/tools/loopback) $(BENCH_SOURCES)
