@@ -29,8 +29,7 @@ static enum df_rc mock_perform(void *self, const struct net_request *q, struct a
                                struct net_response *r, struct err *err)
 {
     (void)self, (void)err;
-    int app = number_after(q->url, "appid%22%3A");
-    int page = number_after(q->url, "cursor%22%3A%22c");
+    int app = number_after(q->url, "appid="), page = number_after(q->url, "cursor=c");
     char *text = arena_alloc(a, padding + 1024);
     int n = snprintf(text, 1024, "{\"success\":1,\"cursor\":\"c%d\",\"reviews\":[", page + 1);
     for (int i = 0; i < 2 && page < 3; i++)
