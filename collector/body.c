@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "collector/charset.h"
+#include "collector/jq_value.h"
 #include "collector/markup.h"
 #include "collector/normalize.h"
 #include "collector/rating.h"
@@ -97,14 +98,16 @@ static struct extract_rule filled_rule(const struct source *src, struct arena *a
     return f;
 }
 
-static enum df_rc html_page(struct body_reader *rd, struct buf *json, const struct source *src,
-                            const struct extract_body *b, const struct extract_rule *r,
-                            struct arena *a, struct err *err)
+static enum df_rc run_html(struct body_reader *rd, const struct source *src, struct jq_program *p,
+                           const struct extract_rule *r, const struct extract_body *b, struct arena *a,
+                           struct raw_page *out, struct err *err)
 {
     struct extract_rule f = filled_rule(src, a, r);
+    jv page;
     if (!f.item.len)
         return err_set(err, DF_REJECT, "no selector for the items was given");
-    return html_to_json(json, a, b->text, &f, rd->trace, err);
+    enum df_rc rc = html_to_value(a, b->text, &f, rd->trace, &page, err);
+    return rc == DF_OK ? jq_program_run_value(p, page, b, a, out, err) : rc;
 }
 
 static enum df_rc run_rule(struct body_reader *rd, const struct source *src,
@@ -126,8 +129,8 @@ static enum df_rc run_rule(struct body_reader *rd, const struct source *src,
         xml_to_json(&json, a, b->text);
     else if (rc == DF_OK && r->kind == EXTRACT_STRUCTURED)
         rc = structured_to_json(&json, a, b->text, b->url, err);
-    else if (rc == DF_OK && r->kind == EXTRACT_HTML)
-        rc = html_page(rd, &json, src, b, r, a, err);
+    if (rc == DF_OK && r->kind == EXTRACT_HTML)
+        return run_html(rd, src, p, r, b, a, out, err);
     if (rc == DF_OK && json.full)
         rc = err_set(err, DF_REJECT, "the body is larger than %zu bytes when read", json.max);
     if (rc == DF_OK)

@@ -256,6 +256,7 @@ enum df_rc selector_parse(struct arena *a, struct str text, struct selector *out
         } else if (!name_char(text.ptr[i])) {
             break;
         }
+    out->css = text;
     struct buf b = BUF_INIT(MAX_SELECTOR * 20);
     struct css c = {&b, text.ptr, text.ptr, str_end(text), err};
     enum df_rc rc = DF_OK;

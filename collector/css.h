@@ -12,6 +12,7 @@
 struct selector {
     struct str xpath; /* relative to a context node */
     struct str attr;  /* "a.title @href": take this attribute; "" = the node */
+    struct str css;   /* the selector without it; "" = it was XPath */
 };
 
 /* Text that begins like XPath ("/", "./", "(", "string(" …) is taken as XPath. err->col is the

@@ -493,8 +493,8 @@ static bool read_relative(struct str s, const struct date_hint *hint, struct dat
         if (!unit)
             continue;
         r->relative = true;
-        int64_t span = (int64_t)v * unit->value * 1000;
-        r->ms = now == DF_NO_TIME || span > MOST_AGO ? DF_NO_TIME : now - span;
+        int64_t seconds = (int64_t)v * unit->value;
+        r->ms = now == DF_NO_TIME || seconds > MOST_AGO / 1000 ? DF_NO_TIME : now - seconds * 1000;
         return true;
     }
     for (size_t i = 0; i < COUNT(day_words); i++) {
@@ -512,7 +512,7 @@ static bool read_relative(struct str s, const struct date_hint *hint, struct dat
             sc.p++;
         if (sc.p < sc.end) {
             read_digits(&d, &sc, false);
-            if (d.hour >= 0) {
+            if (d.hour >= 0 && d.hour <= 24 && d.minute <= 59 && d.second <= 60) {
                 r->had_time = true;
                 r->ms = (day * 1440 + d.hour * 60 + d.minute) * 60000 + d.second * 1000 - off;
                 return true;

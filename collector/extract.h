@@ -40,10 +40,6 @@ bool json_well_formed(struct str text);
 void xml_to_json(struct buf *out, struct arena *, struct str text);
 DF_CHECKED enum df_rc structured_to_json(struct buf *out, struct arena *, struct str html,
                                          struct str url, struct err *);
-/* DF_NONE: the rule's `when` does not fit this page. trace (may be NULL): what each selector
- * found, a line each, for people who write selectors. */
-DF_CHECKED enum df_rc html_to_json(struct buf *out, struct arena *, struct str html,
-                                   const struct extract_rule *, struct buf *trace, struct err *);
 
 /* --- jq --- */
 

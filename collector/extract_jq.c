@@ -5,7 +5,7 @@
  *   .      the item (post), the body (everything else)
  *   $page  the body   $p  the source's parameters   $cursor  the paging value   $url  the address
  * and the functions of channels/common.jq can be used. */
-#include "collector/extract.h"
+#include "collector/jq_value.h"
 
 #include <jq.h>
 #include <math.h>
@@ -233,9 +233,8 @@ static struct str get_str(struct arena *a, jv obj, const char *key)
     return as_str(a, jv_object_get(jv_copy(obj), jv_string(key)));
 }
 
-static double get_num(jv obj, const char *key, double otherwise)
+static double as_num(jv v, double otherwise)
 {
-    jv v = jv_object_get(jv_copy(obj), jv_string(key));
     double d = otherwise, parsed;
     if (jv_get_kind(v) == JV_KIND_NUMBER)
         d = jv_number_value(v);
@@ -245,18 +244,27 @@ static double get_num(jv obj, const char *key, double otherwise)
     return d;
 }
 
-static int64_t get_count(jv obj, const char *key)
+static int64_t as_count(jv v)
 {
-    double d = get_num(obj, key, -1);
+    double d = as_num(v, -1);
     return d >= 0 && d < 9e15 ? (int64_t)d : RAW_NO_COUNT;
 }
 
-static bool get_bool(jv obj, const char *key)
+static bool as_bool(jv v)
 {
-    jv v = jv_object_get(jv_copy(obj), jv_string(key));
     bool yes = jv_get_kind(v) == JV_KIND_TRUE;
     jv_free(v);
     return yes;
+}
+
+static double get_num(jv obj, const char *key, double otherwise)
+{
+    return as_num(jv_object_get(jv_copy(obj), jv_string(key)), otherwise);
+}
+
+static int64_t get_count(jv obj, const char *key)
+{
+    return as_count(jv_object_get(jv_copy(obj), jv_string(key)));
 }
 
 static const struct {
@@ -265,9 +273,8 @@ static const struct {
 } formats[] = {{"html", TEXT_HTML}, {"text", TEXT_PLAIN}, {"markdown", TEXT_MARKDOWN},
                {"bbcode", TEXT_BBCODE}};
 
-static void read_author(struct arena *a, jv obj, struct raw_post *p)
+static void read_author(struct arena *a, jv v, struct raw_post *p)
 {
-    jv v = jv_object_get(jv_copy(obj), jv_string("author"));
     if (jv_get_kind(v) == JV_KIND_OBJECT) {
         p->author_id = get_str(a, v, "id");
         p->author_name = get_str(a, v, "name");
@@ -279,14 +286,60 @@ static void read_author(struct arena *a, jv obj, struct raw_post *p)
 }
 
 /* No id of its own: `hash` names the values that together are one. */
-static struct str read_hash(struct arena *a, jv obj)
+static struct str read_hash(struct arena *a, jv v)
 {
-    jv v = jv_object_get(jv_copy(obj), jv_string("hash"));
     struct str out = STR_NONE;
     if (jv_get_kind(v) == JV_KIND_ARRAY)
         out = jv_array_length(jv_copy(v)) ? as_str(a, jv_dump_string(jv_copy(v), 0)) : out;
     jv_free(v);
     return out;
+}
+
+/* The keys of a post; an object is gone through once instead of being asked for each. */
+enum key { TEXT, NUMBER, COUNT, AUTHOR, EDITED, DELETED, HASH, FORMAT, TITLE_HTML };
+
+static const struct {
+    const char *name;
+    enum key key;
+    size_t at; /* in struct raw_post, of the first three */
+} keys[] = {
+#define AT(member) offsetof(struct raw_post, member)
+    {"id", TEXT, AT(id)}, {"text", TEXT, AT(text)}, {"author", AUTHOR, 0}, {"created", TEXT, AT(created)},
+    {"url", TEXT, AT(url)}, {"title", TEXT, AT(title)}, {"rating", TEXT, AT(rating)},
+    {"edited", EDITED, 0}, {"parent", TEXT, AT(parent)}, {"likes", COUNT, AT(likes)},
+    {"replies", COUNT, AT(replies)}, {"shares", COUNT, AT(shares)}, {"lang", TEXT, AT(lang)},
+    {"hash", HASH, 0}, {"format", FORMAT, 0}, {"best", NUMBER, AT(best)}, {"worst", NUMBER, AT(worst)},
+    {"scope", TEXT, AT(scope)}, {"base", TEXT, AT(base)}, {"deleted", DELETED, 0},
+    {"title_html", TITLE_HTML, 0},
+#undef AT
+};
+
+static void read_key(struct arena *a, size_t which, jv v, struct raw_post *p)
+{
+    char *at = (char *)p + keys[which].at;
+    switch (keys[which].key) {
+    case TEXT: *(struct str *)(void *)at = as_str(a, v); return;
+    case NUMBER: *(double *)(void *)at = as_num(v, NAN); return;
+    case COUNT: *(int64_t *)(void *)at = as_count(v); return;
+    case AUTHOR: read_author(a, v, p); return;
+    case HASH: p->hash = read_hash(a, v); return;
+    case DELETED: p->deleted = as_bool(v); return;
+    case TITLE_HTML: p->title_format = as_bool(v) ? TEXT_HTML : TEXT_PLAIN; return;
+    case EDITED:
+        p->edited_flag = jv_get_kind(v) == JV_KIND_TRUE;
+        p->edited = as_str(a, v);
+        if (p->edited_flag || str_is(p->edited, "false"))
+            p->edited = STR_NONE;
+        return;
+    case FORMAT:
+        for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+            if (jv_get_kind(v) == JV_KIND_STRING && strcmp(jv_string_value(v), formats[i].name) == 0) {
+                p->format = formats[i].format;
+                p->format_given = true;
+            }
+        jv_free(v);
+        return;
+    }
 }
 
 static void read_post(struct arena *a, jv obj, struct raw_page *page)
@@ -297,35 +350,18 @@ static void read_post(struct arena *a, jv obj, struct raw_page *page)
         return;
     }
     struct raw_post *p = raw_push(a, page);
-    p->id = get_str(a, obj, "id");
-    p->scope = get_str(a, obj, "scope");
-    p->url = get_str(a, obj, "url");
-    p->base = get_str(a, obj, "base");
-    p->title = get_str(a, obj, "title");
-    p->text = get_str(a, obj, "text");
-    p->lang = get_str(a, obj, "lang");
-    p->rating = get_str(a, obj, "rating");
-    p->best = get_num(obj, "best", NAN);
-    p->worst = get_num(obj, "worst", NAN);
-    p->created = get_str(a, obj, "created");
-    p->edited = get_str(a, obj, "edited");
-    p->edited_flag = get_bool(obj, "edited");
-    if (p->edited_flag || str_is(p->edited, "false"))
-        p->edited = STR_NONE;
-    p->deleted = get_bool(obj, "deleted");
-    p->parent = get_str(a, obj, "parent");
-    p->likes = get_count(obj, "likes");
-    p->shares = get_count(obj, "shares");
-    p->replies = get_count(obj, "replies");
-    read_author(a, obj, p);
-    p->hash = read_hash(a, obj);
-    struct str format = get_str(a, obj, "format");
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (str_is(format, formats[i].name)) {
-            p->format = formats[i].format;
-            p->format_given = true;
-        }
-    p->title_format = get_bool(obj, "title_html") ? TEXT_HTML : TEXT_PLAIN;
+    p->title_format = TEXT_PLAIN;
+    jv_object_foreach(obj, key, value)
+    {
+        size_t i = 0, n = sizeof keys / sizeof *keys;
+        while (i < n && strcmp(jv_string_value(key), keys[i].name) != 0)
+            i++;
+        if (i < n)
+            read_key(a, i, value, p);
+        else
+            jv_free(value);
+        jv_free(key);
+    }
 }
 
 /* One or a list of {rating, about, best, worst, ratings, reviews}. */
@@ -416,36 +452,22 @@ static jv parse(struct str json, char *why, size_t size)
     return jv_invalid();
 }
 
-static jv text_of(struct str s)
-{
-    return jv_string_sized(s.ptr ? s.ptr : "", (int)s.len);
-}
-
 static jv input_of(jv body, const struct extract_body *b)
 {
     jv params = jv_object();
     for (size_t i = 0; i < b->param_count; i++)
-        params = jv_object_set(params, text_of(b->params[i].name), text_of(b->params[i].value));
+        params = jv_object_set(params, jv_of(b->params[i].name), jv_of(b->params[i].value));
     jv in = jv_object();
     in = jv_object_set(in, jv_string("body"), body);
     in = jv_object_set(in, jv_string("p"), params);
-    in = jv_object_set(in, jv_string("cursor"), text_of(b->cursor));
-    return jv_object_set(in, jv_string("url"), text_of(b->url));
+    in = jv_object_set(in, jv_string("cursor"), jv_of(b->cursor));
+    return jv_object_set(in, jv_string("url"), jv_of(b->url));
 }
 
-enum df_rc jq_program_run(struct jq_program *p, struct str json, const struct extract_body *b,
-                          struct arena *a, struct raw_page *page, struct err *err)
+enum df_rc jq_program_run_value(struct jq_program *p, jv body, const struct extract_body *b,
+                                struct arena *a, struct raw_page *page, struct err *err)
 {
-    char why[256] = "";
     page->retry_ms = -1;
-    jv body = parse(json, why, sizeof why);
-    if (!jv_is_valid(body)) {
-        jv_free(body);
-        char *quote = strstr(why, " (while parsing"); /* what people wrote stays out of messages */
-        if (quote)
-            *quote = '\0';
-        return err_set(err, DF_REJECT, "the answer is cut off or damaged: %s", why);
-    }
     p->message[0] = '\0';
     jq_start(p->jq, input_of(body, b), 0);
     jv out = jq_next(p->jq);
@@ -470,4 +492,19 @@ enum df_rc jq_program_run(struct jq_program *p, struct str json, const struct ex
     }
     jv_free(out);
     return rc;
+}
+
+enum df_rc jq_program_run(struct jq_program *p, struct str json, const struct extract_body *b,
+                          struct arena *a, struct raw_page *page, struct err *err)
+{
+    char why[256] = "";
+    jv body = parse(json, why, sizeof why);
+    if (!jv_is_valid(body)) {
+        jv_free(body);
+        char *quote = strstr(why, " (while parsing"); /* what people wrote stays out of messages */
+        if (quote)
+            *quote = '\0';
+        return err_set(err, DF_REJECT, "the answer is cut off or damaged: %s", why);
+    }
+    return jq_program_run_value(p, body, b, a, page, err);
 }

@@ -1,20 +1,5 @@
 #include "collector/html_dom.h"
 
-#include <pthread.h>
-
-#include "core/limits.h"
-
-htmlDocPtr html_dom_parse(struct str html)
-{
-    if (html.len == 0 || html.len > DF_MAX_BODY * 3)
-        return NULL;
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, xmlInitParser);
-    return htmlReadMemory(html.ptr, (int)html.len, NULL, "UTF-8",
-                          HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                              HTML_PARSE_NONET | HTML_PARSE_COMPACT);
-}
-
 static struct str take(struct arena *a, xmlChar *s)
 {
     struct str out = arena_str(a, str_of((const char *)s));

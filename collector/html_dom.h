@@ -12,7 +12,14 @@
 #include "core/buf.h"
 #include "core/str.h"
 
-htmlDocPtr html_dom_parse(struct str html); /* NULL when nothing could be made of it */
+struct html_dom;
+
+/* The tree lies in the arena; the rest is freed. NULL when nothing could be made of it. */
+struct html_dom *html_dom_parse(struct arena *, struct str html);
+void html_dom_free(struct html_dom **);
+htmlDocPtr html_dom_doc(const struct html_dom *);
+void html_dom_ids(struct html_dom *); /* for XPath's id(), before it is used */
+
 struct str html_dom_attr(struct arena *a, const xmlNode *n, const char *name); /* "" absent */
 bool html_dom_has(const xmlNode *n, const char *name);
 struct str html_dom_text(struct arena *a, xmlNode *n);  /* all characters below */

@@ -249,9 +249,10 @@ static void put_page(struct walk *w, const struct page_facts *f)
 enum df_rc structured_to_json(struct buf *out, struct arena *a, struct str html, struct str url,
                               struct err *err)
 {
-    htmlDocPtr doc = html_dom_parse(html);
-    if (!doc)
+    struct html_dom *dom = html_dom_parse(a, html);
+    if (!dom)
         return err_set(err, DF_REJECT, "this is no web page");
+    htmlDocPtr doc = html_dom_doc(dom);
     xmlNode *root = xmlDocGetRootElement(doc);
     struct json_out json = {.buf = out};
     struct walk w = {.arena = a, .out = &json, .d = &microdata, .url = url};
@@ -264,7 +265,7 @@ enum df_rc structured_to_json(struct buf *out, struct arena *a, struct str html,
     walk_items(&w, root, false, 0);
     w.d = &rdfa;
     walk_items(&w, root, false, 0);
-    xmlFreeDoc(doc);
+    html_dom_free(&dom);
     return out->full ? err_set(err, DF_REJECT, "the structured data of the page are too large")
                      : DF_OK;
 }

@@ -7,6 +7,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* libfyaml 0.7 loses the 4 KB of a long quoted word it was reading when it meets some faults; such files
+ * are read once, by a person who is then told of the fault. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfyaml";
+}
+
 static enum df_rc give(void *ctx, struct arena *a, struct str path, struct str *out, struct err *err)
 {
     struct str *text = ctx;
