@@ -7,7 +7,8 @@ def prose: if type == "array" then map(words | strings) | join("\n\n") | filled 
   | if type == "string" and (test("<[a-zA-Z/!]") | not) then gsub("\r?\n"; "<br>") else . end;
 (.reviewRating // .rating | first_of) as $r
 | (.author // .creator // .reviewer | first_of) as $author
-| (($author | if type == "object" then (.name | filled_words) else . end)) as $name
+| (($author | if type == "object" then ((.name | filled_words)
+    // ([.givenName, .familyName | filled_words | strings] | join(" ") | filled)) else . end)) as $name
 | (.datePublished // .dateCreated // .dtreviewed | words) as $date
 | (.reviewBody | prose) as $body
 | ($body // (.description | prose) // (.text | prose)) as $text
@@ -29,6 +30,6 @@ def prose: if type == "array" then map(words | strings) | join("\n\n") | filled 
     created: $date,
     edited: (.dateModified | words),
     # without an id: what the author would not change when editing
-    hash: (if $id then null else [$name, $date, (if $date then null else $text end)] end)
+    hash: (if $id then null else [$name, $date, (if $date then null else $text // (.name // .headline | words) end)] end)
   }
 | select((.text // "") != "" or (.title // "") != "" or .rating != null)
