@@ -17,6 +17,8 @@ struct pass {
     struct ingest ingest;
     struct pass_report *report;
     struct arena *batch; /* reset after each source */
+    bool (*stop)(void *);
+    void *stop_ctx;
     struct err fatal;
     enum df_rc rc;
 };
@@ -27,16 +29,15 @@ static void tell(const char *what, struct str name, const char *text)
     fprintf(stderr, "defuse: %s %.*s: %s\n", what, STR_FMT(name), text);
 }
 
-static void taken_in(struct collect_job *job, struct collect_result *result, void *ctx)
+static void take_in(struct collect_job *job, struct collect_result *result, struct pass *p)
 {
-    struct pass *p = ctx;
     const struct source *src = job->source;
     const struct source_row *before = job->ctx;
     const struct collect_health *h = &result->health;
     struct ingest_count n = {0};
     struct err e;
     if (p->rc != DF_OK)
-        return; /* the store is lost: leave the rest for the next pass */
+        return;
     p->report->polled += h->outcome != COLLECT_HELD;
     arena_reset(p->batch);
     enum df_rc rc = ingest_source(&p->ingest, src, before, result, p->batch, &n, &e);
@@ -75,6 +76,14 @@ static void taken_in(struct collect_job *job, struct collect_result *result, voi
     log_info("run", "source", LOG_STR("name", src->name), LOG_INT("posts", n.posts),
              LOG_INT("edited", n.edited), LOG_INT("cases", n.opened),
              LOG_INT("requests", h->requests));
+}
+
+/* When the store is lost, or somebody wants an end, the rest is left for the next pass. */
+static bool taken_in(struct collect_job *job, struct collect_result *result, void *ctx)
+{
+    struct pass *p = ctx;
+    take_in(job, result, p);
+    return p->rc == DF_OK && !(p->stop && p->stop(p->stop_ctx));
 }
 
 /* robots.txt of the runs before, so that a run every few minutes need not ask for it. */
@@ -235,7 +244,8 @@ enum df_rc run_pass(struct session *s, struct store *st, const struct pass_optio
 {
     *out = (struct pass_report){0};
     int64_t began = clock_ticks_ms();
-    struct pass p = {.session = s, .store = st, .report = out, .batch = arena_new()};
+    struct pass p = {.session = s, .store = st, .report = out, .batch = arena_new(),
+                     .stop = o->stop, .stop_ctx = o->stop_ctx};
     struct arena *own = arena_new();
     struct str self = lock_self(own);
     enum df_rc rc = lock_take(st, "run", self, &clock_system, err);

@@ -21,6 +21,8 @@ void run_tools_free(struct run_tools *);
 struct pass_options {
     bool all;       /* poll every source, due or not */
     bool no_alerts; /* leave the outbox alone */
+    bool (*stop)(void *ctx); /* asked between sources: true ends the pass early; NULL: never */
+    void *stop_ctx;
     struct run_tools *tools; /* filled by the first pass; NULL: of this pass alone */
 };
 

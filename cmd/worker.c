@@ -45,11 +45,20 @@ static bool rest(struct worker *w)
     return !stop;
 }
 
+static bool is_stopped(void *arg)
+{
+    struct worker *w = arg;
+    pthread_mutex_lock(&w->lock);
+    bool stop = w->stop;
+    pthread_mutex_unlock(&w->lock);
+    return stop;
+}
+
 static void *work(void *arg)
 {
     struct worker *w = arg;
     struct run_tools tools = {0};
-    struct pass_options options = {.tools = &tools};
+    struct pass_options options = {.stop = is_stopped, .stop_ctx = w, .tools = &tools};
 
     do {
         struct pass_report report;

@@ -41,6 +41,7 @@ struct poller {
     struct read_pool *readers;
     struct arena *spare[WINDOW];
     int spare_count, in_flight;
+    bool enough; /* the caller wants no more */
 };
 
 /* Where a source asks, without starting its poll. */
@@ -72,7 +73,7 @@ static void task_end(struct task *t)
 {
     struct poller *p = t->poller;
     job_finish(t->job, p->clock_ms(p->clock));
-    p->done(t->given, &t->result, p->ctx);
+    p->enough |= !p->done(t->given, &t->result, p->ctx);
     arena_reset(t->arena);
     if (p->spare_count < WINDOW)
         p->spare[p->spare_count++] = t->arena;
@@ -157,9 +158,9 @@ static void take_turn(struct task *t)
         on_done(t, rc, NULL, &err);
 }
 
-static bool has_room(struct poller *p)
+static bool has_room(const struct poller *p)
 {
-    return p->in_flight + read_pool_count(p->readers) < WINDOW && !read_pool_full(p->readers);
+    return !p->enough && p->in_flight + read_pool_count(p->readers) < WINDOW && !read_pool_full(p->readers);
 }
 
 static void take_turns(struct poller *p)
@@ -170,17 +171,23 @@ static void take_turns(struct poller *p)
         take_turn((struct task *)t);
 }
 
+static bool is_over(const struct poller *p)
+{
+    return p->left == 0 ||
+           (p->enough && p->in_flight == 0 && read_pool_count(p->readers) == 0);
+}
+
 static enum df_rc run(struct poller *p, struct err *err)
 {
     enum df_rc rc = DF_OK;
-    while (p->left > 0 && rc == DF_OK) {
+    while (!is_over(p) && rc == DF_OK) {
         take_turns(p);
         int64_t wait = has_room(p) ? hosts_next_at(p->hosts) - clock_ticks_ms() : IDLE_WAIT_MS;
         int running;
         wait = wait < 0 ? 0 : wait > IDLE_WAIT_MS ? IDLE_WAIT_MS : wait;
         if (p->in_flight)
             rc = transport_pump(p->transport, (int)wait, &running, err);
-        else if (p->left > 0)
+        else if (!is_over(p))
             read_pool_wait(p->readers, wait);
         for (struct job *j; (j = read_pool_take(p->readers)) != NULL;)
             task_go_on(j->user);
@@ -215,7 +222,7 @@ enum df_rc collect_many(struct collector *col, struct collect_job *jobs, size_t 
     }
     enum df_rc rc = run(&p, err);
     read_pool_free(&p.readers);
-    for (size_t i = 0; i < count; i++) /* those cut short, when the network itself broke */
+    for (size_t i = 0; i < count; i++) /* those that were cut short */
         arena_free(&p.tasks[i].arena);
     for (int i = 0; i < p.spare_count; i++)
         arena_free(&p.spare[i]);

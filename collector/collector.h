@@ -139,7 +139,8 @@ struct collect_job {
     struct str state;
     void *ctx;
 };
-typedef void collect_done(struct collect_job *, struct collect_result *, void *ctx);
+/* False: enough. Nothing more is asked for; what is under way is still reported. */
+typedef bool collect_done(struct collect_job *, struct collect_result *, void *ctx);
 DF_CHECKED enum df_rc collect_many(struct collector *, struct collect_job *, size_t count,
                                    struct transport *, const struct collect_limits *,
                                    int64_t (*clock_ms)(void *), void *clock, collect_done *,

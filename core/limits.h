@@ -57,6 +57,7 @@
 #define DF_MAX_REDIRECTS 5
 #define DF_CONNECT_TIMEOUT_MS 10000
 #define DF_TRANSFER_TIMEOUT_MS 60000
+#define DF_RENEW_MS 600000             /* believe a name's address: hosts move while we run */
 #define DF_MIN_SPEED_BYTES 64          /* below this for DF_MIN_SPEED_SECONDS is a dead peer */
 #define DF_MIN_SPEED_SECONDS 20
 

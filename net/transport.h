@@ -35,6 +35,8 @@ struct net_config {
     int max_per_host;       /* connections; 0 = as many as the caller starts transfers. A transfer
                              * that waits for one spends its own time: callers space themselves */
     int timeout_ms;         /* of requests that bring none of their own; 0 = the limit's */
+    int renew_ms;           /* how long addresses of names and open connections are kept, at the
+                             * next time when nothing is under way; 0 = DF_RENEW_MS */
 };
 
 struct net_header {

@@ -13,6 +13,7 @@
 
 #include "core/clock.h"
 #include "core/digest.h"
+#include "core/limits.h"
 #include "net/url.h"
 
 #define HOSTS_PER_SHARD 250 /* measured: past 500 the cost per request doubles */
@@ -36,6 +37,7 @@ struct host_slot {
 
 struct curl_multi {
     int epoll;
+    int64_t born; /* ticks */
     long files; /* the process may have open */
     struct shard *shards[MAX_SHARDS];
     int shard_count;
@@ -45,6 +47,7 @@ struct curl_multi {
     int idle_count;
     struct curl_transfer *under_way; /* a list through before and after */
     int running;
+    bool moving; /* in curl_multi_move, from where `done` may start transfers */
 };
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *unused)
@@ -154,6 +157,7 @@ static enum df_rc multi_open(struct curl_driver *d, struct err *err)
     struct curl_multi *m = calloc(1, sizeof *m);
     if (!m)
         abort();
+    m->born = clock_ticks_ms();
     m->files = allow_files();
     m->epoll = epoll_create1(EPOLL_CLOEXEC);
     d->multi = m;
@@ -193,9 +197,20 @@ static void retire(struct curl_multi *m, struct curl_transfer *t)
         curl_transfer_free(&t);
 }
 
+/* curl is told to keep the addresses of names for ever, because it looks through all of them for
+ * every request otherwise. So that a host may move, everything is forgotten now and then. */
+static void drop_old(struct curl_driver *d)
+{
+    int life = d->config.renew_ms ? d->config.renew_ms : DF_RENEW_MS;
+    if (d->multi && !d->multi->moving && d->multi->running == 0 &&
+        clock_ticks_ms() - d->multi->born > life)
+        curl_multi_end(d);
+}
+
 enum df_rc curl_multi_begin(struct curl_driver *d, const struct net_request *req,
                             struct arena *arena, net_done *done, void *ctx, struct err *err)
 {
+    drop_old(d);
     enum df_rc rc = d->multi ? DF_OK : multi_open(d, err);
     if (rc != DF_OK)
         return rc;
@@ -280,6 +295,7 @@ enum df_rc curl_multi_move(struct curl_driver *d, int timeout_ms, int *running_o
                     (events[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
         curl_multi_socket_action(s->multi, fd, flags, &still);
     }
+    m->moving = true;
     int64_t now = clock_ticks_ms();
     for (int i = 0; i < m->shard_count; i++) {
         struct shard *s = m->shards[i];
@@ -290,6 +306,7 @@ enum df_rc curl_multi_move(struct curl_driver *d, int timeout_ms, int *running_o
     }
     for (int i = 0; i < m->shard_count; i++)
         reap(m, m->shards[i]);
+    m->moving = false;
     *running_out = m->running;
     return DF_OK;
 }

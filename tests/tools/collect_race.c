@@ -108,7 +108,7 @@ struct outcome {
     bool failed;
 };
 
-static void keep(struct collect_job *j, struct collect_result *r, void *ctx)
+static bool keep(struct collect_job *j, struct collect_result *r, void *ctx)
 {
     struct outcome *o = j->ctx;
     (void)ctx;
@@ -116,6 +116,7 @@ static void keep(struct collect_job *j, struct collect_result *r, void *ctx)
                           .failed = r->health.rc != DF_OK};
     for (size_t i = 0; i < r->count; i++)
         o->posts = o->posts * 31 + hash64(r->posts[i].id) * 17 + hash64(r->posts[i].digest);
+    return true;
 }
 
 static int64_t noon(void *ctx)

@@ -1,15 +1,19 @@
 /* Many sources at once: what threads must not change, and what bounds the memory. The network
- * answers by address: steam's reviews of an app, three pages of two each. */
+ * answers by address: notes of a thing, three pages of two each, through a pack of this test. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "collector/collector.h"
 #include "core/clock.h"
+#include "core/file.h"
 #include "core/limits.h"
 
 #define NOW INT64_C(1772445600000)
-enum { APPS = 60, POSTS = 6 };
+enum { APPS = 60, POSTS = 6, JOBS = 600 }; /* more jobs than are ever under way at once */
 
+static int finished, wanted = JOBS + 1; /* polls done; when it says "enough" */
 static size_t padding, held, most_held; /* of bodies given and not yet done with */
 
 static enum df_rc mock_open(const struct net_config *c, void **self, struct err *e)
@@ -29,13 +33,12 @@ static enum df_rc mock_perform(void *self, const struct net_request *q, struct a
                                struct net_response *r, struct err *err)
 {
     (void)self, (void)err;
-    int app = number_after(q->url, "appid="), page = number_after(q->url, "cursor=c");
+    int app = number_after(q->url, "/thing/"), page = number_after(q->url, "after=c");
     char *text = arena_alloc(a, padding + 1024);
-    int n = snprintf(text, 1024, "{\"success\":1,\"cursor\":\"c%d\",\"reviews\":[", page + 1);
+    int n = snprintf(text, 1024, "{\"after\":%s\"c%d\",\"notes\":[", page == 2 ? "null,\"_\":" : "",
+                     page + 1);
     for (int i = 0; i < 2 && page < 3; i++)
-        n += snprintf(text + n, 1024 - (size_t)n,
-                      "%s{\"recommendationid\":\"%d\",\"review\":\"page %d of app %d\",\"voted_up\":true,"
-                      "\"timestamp_created\":1772440000,\"author\":{\"steamid\":\"7\"}}",
+        n += snprintf(text + n, 1024 - (size_t)n, "%s{\"id\":%d,\"text\":\"page %d of thing %d\"}",
                       i ? "," : "", app * 100 + page * 2 + i, page, app);
     n += snprintf(text + n, 1024 - (size_t)n, "]}");
     memset(text + n, ' ', padding);
@@ -59,20 +62,60 @@ static struct {
     struct arena *arena;
     struct channels *channels;
     struct source sources[APPS];
-    char ids[APPS][POSTS * 8]; /* of the posts of each, in their order */
-    int done[APPS];
+    char ids[JOBS][POSTS * 8]; /* of the posts of each, in their order */
+    int done[JOBS];
 } t;
+
+static const char pack[] =
+    "title: {en: Notes, zh-Hant: Notes, zh-Hans: Notes}\n"
+    "about: Notes about a thing.\n"
+    "params:\n"
+    "  thing: {type: text, required: true, doc: its number, example: '1'}\n"
+    "  base: {type: url, default: 'http://127.0.0.1:9', doc: where}\n"
+    "request:\n"
+    "  url: '{base}/thing/{thing}'\n"
+    "  query: {after: '{cursor}'}\n"
+    "paging: {next: .after, pages: 5}\n"
+    "extract:\n"
+    "  kind: json\n"
+    "  items: .notes[]\n"
+    "  post: '{id, text}'\n"
+    "id: '{thing}'\n"
+    "poll: {every: 15m, pace: 1s}\n";
+
+static void put_pack(char *dir)
+{
+    char path[96];
+    struct err e;
+    cr_assert_not_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/notes", dir);
+    cr_assert_eq(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/notes/channel.yaml", dir);
+    cr_assert_eq(file_write_atomic(path, STR(pack), 0600, &e), DF_OK);
+}
+
+static void sweep(const char *dir)
+{
+    static const char *const paths[] = {"%s/notes/channel.yaml", "%s/notes", "%s"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        char path[96];
+        snprintf(path, sizeof path, paths[i], dir);
+        remove(path);
+    }
+}
 
 static void begin(void)
 {
+    static char dir[] = "/tmp/defuse-many-XXXXXX";
     struct diags d = {0};
     t.arena = arena_new();
-    cr_assert_eq(channels_load(NULL, &t.channels, &d), DF_OK);
+    put_pack(dir);
+    cr_assert_eq(channels_load((const char *[]){dir, NULL}, &t.channels, &d), DF_OK, "%s",
+                 d.count ? d.items[0].err.text : "");
+    sweep(dir);
     for (int i = 0; i < APPS; i++) {
-        struct param_value *p = arena_array(t.arena, 2, sizeof *p);
-        p[0] = (struct param_value){STR("app"), arena_printf(t.arena, "%d", 100 + i)};
-        p[1] = (struct param_value){STR("base"), STR("http://127.0.0.1:9")};
-        cr_assert_eq(source_make(t.channels, arena_printf(t.arena, "s%d", i), STR("steam"), p, 2,
+        struct param_value thing = {STR("thing"), arena_printf(t.arena, "%d", 100 + i)};
+        cr_assert_eq(source_make(t.channels, arena_printf(t.arena, "s%d", i), STR("notes"), &thing, 1,
                                  NULL, t.arena, &t.sources[i], &d), DF_OK);
     }
     diags_free(&d);
@@ -84,7 +127,7 @@ static void end(void)
     arena_free(&t.arena);
 }
 
-static void note(struct collect_job *job, struct collect_result *r, void *ctx)
+static bool note(struct collect_job *job, struct collect_result *r, void *ctx)
 {
     intptr_t i = (intptr_t)job->ctx;
     int n = 0;
@@ -96,6 +139,7 @@ static void note(struct collect_job *job, struct collect_result *r, void *ctx)
                       STR_FMT(str_sub(id, id.len - 3, 3)));
     }
     held -= (size_t)r->health.bytes;
+    return ++finished < wanted;
 }
 
 static int64_t now_of(void *ctx)
@@ -104,21 +148,22 @@ static int64_t now_of(void *ctx)
     return NOW;
 }
 
-static void poll_all(int threads, int apps)
+static void poll_all(int threads, int count)
 {
     struct collector *col = NULL;
     struct transport *net = NULL;
     struct err e = {0};
-    struct collect_job jobs[APPS];
+    static struct collect_job jobs[JOBS];
     memset(t.ids, 0, sizeof t.ids);
     memset(t.done, 0, sizeof t.done);
     held = most_held = 0;
+    finished = 0;
     cr_assert_eq(collector_new(t.channels, &col, &e), DF_OK);
     cr_assert_eq(transport_open_with(&mock, &(struct net_config){0}, &net, &e), DF_OK);
     collector_threads(col, threads);
-    for (intptr_t i = 0; i < apps; i++)
-        jobs[i] = (struct collect_job){&t.sources[i], STR_NONE, (void *)i};
-    cr_assert_eq(collect_many(col, jobs, (size_t)apps, net, NULL, now_of, NULL, note, NULL, &e),
+    for (intptr_t i = 0; i < count; i++)
+        jobs[i] = (struct collect_job){&t.sources[i % APPS], STR_NONE, (void *)i};
+    cr_assert_eq(collect_many(col, jobs, (size_t)count, net, NULL, now_of, NULL, note, NULL, &e),
                  DF_OK);
     transport_free(&net);
     collector_free(&col);
@@ -151,4 +196,19 @@ Test(many, bodies_that_wait_are_bounded, .init = begin, .fini = end)
         cr_expect_eq(t.done[i], 1);
     cr_expect_geq(most_held, 2 * LARGE, "the network goes on while bodies are read");
     cr_expect_leq(most_held, DF_MAX_UNREAD + 2 * LARGE);
+}
+
+Test(many, enough_is_enough, .init = begin, .fini = end)
+{
+    wanted = 5;
+    for (int threads = 0; threads < 3; threads++) {
+        int polled = 0;
+        poll_all(threads, JOBS);
+        for (int i = 0; i < JOBS; i++) {
+            polled += t.done[i];
+            cr_expect_leq(t.done[i], 1);
+        }
+        cr_expect_geq(polled, wanted);
+        cr_expect_lt(polled, JOBS, "%d threads: the others are left alone", threads);
+    }
 }

@@ -314,10 +314,11 @@ Test(poll, missing_credentials_name_the_variable)
     end();
 }
 
-static void noted(struct collect_job *job, struct collect_result *r, void *ctx)
+static bool noted(struct collect_job *job, struct collect_result *r, void *ctx)
 {
     int *seen = ctx;
     seen[(intptr_t)job->ctx] += (int)r->count + 1;
+    return true;
 }
 
 static int64_t fixed_now(void *ctx)

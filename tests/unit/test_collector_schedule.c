@@ -245,11 +245,12 @@ static int64_t fixed_now(void *ctx)
     return NOW;
 }
 
-static void count_done(struct collect_job *j, struct collect_result *r, void *done)
+static bool count_done(struct collect_job *j, struct collect_result *r, void *done)
 {
     (void)j;
     cr_expect_eq(r->health.rc, DF_OK, "%.*s", STR_FMT(r->health.error));
     ++*(int *)done;
+    return true;
 }
 
 static int asked(const char *host, int64_t *least_gap)
@@ -312,7 +313,7 @@ static struct {
     char state[600];
 } heard[8];
 
-static void hear(struct collect_job *j, struct collect_result *r, void *ctx)
+static bool hear(struct collect_job *j, struct collect_result *r, void *ctx)
 {
     intptr_t i = (intptr_t)j->ctx;
     (void)ctx;
@@ -320,6 +321,7 @@ static void hear(struct collect_job *j, struct collect_result *r, void *ctx)
     heard[i].next = r->health.next_ms;
     heard[i].fails = r->health.fails;
     snprintf(heard[i].state, sizeof heard[i].state, "%.*s", STR_FMT(r->state));
+    return true;
 }
 
 static int64_t ticking(void *ctx) /* a clock that goes on from NOW */

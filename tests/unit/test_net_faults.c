@@ -279,3 +279,40 @@ Test(wire, a_bad_host_holds_up_nobody)
         cr_assert_eq(transport_pump(net, 50, &running, &e), DF_OK);
     cr_expect_eq(done[0], 2);
 }
+
+struct chain { /* each answer starts the next request, from inside the pump */
+    struct transport *net;
+    struct net_request request;
+    int left, good;
+};
+
+static void next_link(void *ctx, enum df_rc rc, const struct net_response *r, const struct err *e)
+{
+    struct chain *c = ctx;
+    struct err err = {0};
+    (void)e;
+    c->good += rc == DF_OK && r->status == 200;
+    nanosleep(&(struct timespec){.tv_nsec = 3000000}, NULL);
+    if (c->left-- > 0)
+        cr_expect_eq(transport_start(c->net, &c->request, arena, next_link, c, &err), DF_OK);
+}
+
+Test(wire, what_is_remembered_of_hosts_is_renewed)
+{
+    struct err e = {0};
+    struct chain c = {.request = request_of("/ok")};
+    struct net_config renewing = {.schemes = NET_HTTP, .renew_ms = 1};
+    cr_assert_eq(transport_open(&renewing, &c.net, &e), DF_OK);
+    for (int round = 0; round < 3; round++) {
+        int running = 1;
+        c.left = 2;
+        cr_assert_eq(transport_start(c.net, &c.request, arena, next_link, &c, &e), DF_OK);
+        while (running)
+            cr_assert_eq(transport_pump(c.net, 50, &running, &e), DF_OK);
+    }
+    cr_expect_eq(c.good, 9);
+    /* one that is given up while under way takes nothing with it */
+    cr_assert_eq(transport_start(c.net, &c.request, arena, next_link, &c, &e), DF_OK);
+    transport_free(&c.net);
+    cr_expect_eq(c.good, 9);
+}

@@ -221,7 +221,7 @@ static void bench_transport(void)
 static struct collect_job *jobs;
 static int polled, new_posts, bad_polls;
 
-static void keep(struct collect_job *j, struct collect_result *r, void *ctx)
+static bool keep(struct collect_job *j, struct collect_result *r, void *ctx)
 {
     (void)ctx;
     free((char *)j->state.ptr);
@@ -230,6 +230,7 @@ static void keep(struct collect_job *j, struct collect_result *r, void *ctx)
     new_posts += (int)r->count;
     bad_polls += r->health.rc != DF_OK;
     polled++;
+    return true;
 }
 
 static int64_t now_of(void *ctx)
