@@ -7,9 +7,10 @@ def s: if type == "string" then . else null end;
   title,
   text: ((.content_html | s) // (.content_text | s) // (.summary | s)),
   format: (if (.content_html | s) then "html" else "text" end),
-  author: ([.authors, .author, $page.authors, $page.author] | flatten | map(objects)
-           | map(select((.name | type) == "string" or (.url | type) == "string"))
-           | .[0] // {} | {name, id: .url}),
+  author: ([.authors, .author, $page.authors, $page.author | select(. != null)] # flatten is dear
+           | if . == [] then {} else flatten | map(objects)
+             | map(select((.name | type) == "string" or (.url | type) == "string")) | .[0] // {} end
+           | {name, id: .url}),
   lang: ((.language | s) // ($page.language | s)),
   created: (.date_published // .date_modified),
   edited: (if .date_published then .date_modified else null end)
