@@ -110,6 +110,18 @@ static enum df_rc run_html(struct body_reader *rd, const struct source *src, str
     return rc == DF_OK ? jq_program_run_value(p, page, b, a, out, err) : rc;
 }
 
+/* Most answers are what they should be, and need neither repair nor a second look. */
+static bool plain_value(struct str text, jv *out)
+{
+    if (!json_is_plain(text))
+        return false;
+    *out = jv_parse_sized(text.ptr, (int)text.len);
+    bool valid = jv_is_valid(*out);
+    if (!valid)
+        jv_free(*out);
+    return valid;
+}
+
 static enum df_rc run_rule(struct body_reader *rd, const struct source *src,
                            const struct extract_rule *r, const struct extract_body *b,
                            struct arena *a, struct raw_page *out, struct err *err)
@@ -120,7 +132,10 @@ static enum df_rc run_rule(struct body_reader *rd, const struct source *src,
     if (r->kind == EXTRACT_FEED && !r->post.len)
         return extract_feed(b, a, out, err);
     struct buf json = BUF_INIT(DF_MAX_BODY * 4);
+    jv plain;
     enum df_rc rc = program_of(rd, c, r, &p, err);
+    if (rc == DF_OK && r->kind == EXTRACT_JSON && plain_value(b->text, &plain))
+        return jq_program_run_value(p, plain, b, a, out, err);
     if (rc == DF_OK && r->kind == EXTRACT_JSON)
         json_tidy(&json, b->text);
     else if (rc == DF_OK && r->kind == EXTRACT_FEED && (rc = extract_feed(b, a, &feed, err)) == DF_OK)

@@ -37,6 +37,8 @@ DF_CHECKED enum df_rc extract_feed(const struct extract_body *, struct arena *, 
 void json_tidy(struct buf *out, struct str text);
 /* One whole JSON value and nothing else, nested no deeper than libjq goes. (json_check.c) */
 bool json_well_formed(struct str text);
+/* The same, and json_tidy() would change nothing in it. */
+bool json_is_plain(struct str text);
 void xml_to_json(struct buf *out, struct arena *, struct str text);
 DF_CHECKED enum df_rc structured_to_json(struct buf *out, struct arena *, struct str html,
                                          struct str url, struct err *);

@@ -3,6 +3,7 @@
  * answers for months. One pass, no memory, no recursion. */
 #include "collector/extract.h"
 #include "core/str.h"
+#include "core/swar.h"
 
 #define MOST_DEPTH 250 /* libjq takes 256 */
 
@@ -10,6 +11,7 @@ struct check {
     const char *p, *end;
     char nest[MOST_DEPTH]; /* '{' or '[' */
     int depth;
+    bool odd; /* valid, but json_tidy() would change it */
 };
 
 static void skip_space(struct check *c)
@@ -35,16 +37,30 @@ static bool hex4(struct check *c)
     return true;
 }
 
+static bool plain_eight(const char *p)
+{
+    uint64_t v = swar_load(p);
+    return !(swar_is(v, '"') | swar_is(v, '\\') | swar_below(v, ' '));
+}
+
 static bool string(struct check *c)
 {
     if (!take(c, '"'))
         return false;
     while (c->p < c->end && *c->p != '"') {
+        while (c->end - c->p >= 8 && plain_eight(c->p))
+            c->p += 8;
+        if (c->p == c->end || *c->p == '"')
+            break;
+        c->odd |= (unsigned char)*c->p < ' ';
         if (*c->p++ != '\\')
             continue;
         if (c->p == c->end || !*c->p || !strchr("\"\\/bfnrtu", *c->p))
             return false;
-        if (*c->p++ == 'u' && !hex4(c))
+        if (*c->p++ != 'u')
+            continue;
+        c->odd |= c->p < c->end && (*c->p == 'd' || *c->p == 'D'); /* perhaps half a surrogate pair */
+        if (!hex4(c))
             return false;
     }
     return take(c, '"');
@@ -60,9 +76,11 @@ static bool digits(struct check *c)
 
 static bool number(struct check *c)
 {
+    const char *from = c->p;
     c->p += *c->p == '-';
     if (!digits(c))
         return false;
+    c->odd |= c->p - from > 15; /* perhaps more than a double holds */
     if (c->p < c->end && *c->p == '.' && (c->p++, !digits(c)))
         return false;
     if (c->p < c->end && (*c->p == 'e' || *c->p == 'E')) {
@@ -109,7 +127,7 @@ static bool key(struct check *c)
     return string(c) && take(c, ':');
 }
 
-bool json_well_formed(struct str text)
+static bool whole_value(struct str text, bool *odd)
 {
     struct check c = {.p = text.ptr, .end = str_end(text)};
     bool opened;
@@ -131,5 +149,19 @@ bool json_well_formed(struct str text)
             return false;
     } while (c.depth);
     skip_space(&c);
+    *odd = c.odd;
     return c.p == c.end;
+}
+
+bool json_well_formed(struct str text)
+{
+    bool odd;
+    return whole_value(text, &odd);
+}
+
+bool json_is_plain(struct str text)
+{
+    bool odd;
+    text = str_trim(text);
+    return text.len && (text.ptr[0] == '{' || text.ptr[0] == '[') && whole_value(text, &odd) && !odd;
 }
