@@ -1,5 +1,5 @@
-/* transport_file.c: file:// as if a very small server stood there: 200, 304, 404. The query is
- * ignored, so that a saved answer can stand for a page of an API. */
+/* transport_file.c: file:// as if a very small server stood there: 200, 304, 404. The query and a
+ * slash at the end are ignored, so that a saved answer can stand for a page of an API. */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -54,6 +54,8 @@ static bool decode_path(struct str in, char out[PATH_MAX])
             return false;
         out[n++] = c;
     }
+    while (n > 1 && out[n - 1] == '/')
+        n--;
     out[n] = '\0';
     return n > 0;
 }
