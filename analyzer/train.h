@@ -7,7 +7,8 @@
  * an L2 penalty by L-BFGS in double precision: the same input gives the same file on every run.
  *   - A label may leave classes open ("not negative") and a file may not know a class (stars of
  *     two kinds have no neutral): both are masks on the softmax, never invented labels.
- *   - Every file has a bias of its own that is thrown away: it soaks up how the file was sampled.
+ *   - Every file, and every part of it that the recipe tells apart, has a bias of its own that is
+ *     thrown away: it soaks up how the posts were sampled, so that the words of a trade need not.
  *   - General emotion words share one weight each for pleasant and unpleasant (times strength),
  *     so that a word seen twice, or never, still weighs what its kind weighs.
  *   - A word inside a negation is a phrase of its own ("!good").
@@ -31,6 +32,7 @@ enum {
     TRAIN_HEADS,                        /* for measuring the method; never written */
     TRAIN_CLASSES = 16,                 /* room for the classes of one attribute */
     TRAIN_FILES = 32,
+    TRAIN_PARTS = 256,                  /* of all files together */
     TRAIN_FOLDS = 5,
     TRAIN_NONE = -1,
     TRAIN_GENERAL = 4, /* unpleasant, pleasant, and both of them negated */
@@ -45,7 +47,7 @@ struct train_row {
     uint64_t key; /* of the text without links, handles and signs: equal texts stay together */
     struct str text, original; /* folded, and as it was */
     uint32_t first, count; /* phrases: train_set.ids */
-    uint16_t file;
+    uint16_t file, part;
     uint8_t fold;
     struct train_gold gold[TRAIN_HEADS];
 };
@@ -71,6 +73,7 @@ struct train_head {
     double shrink;     /* strength of the L2 penalty */
     double scale;      /* written weights are multiplied by it */
     uint32_t phrases;  /* budget */
+    double least;      /* phrases whose heaviest weight is below it are dropped; before `scale` */
     double bias[TRAIN_CLASSES];
 };
 
@@ -83,7 +86,7 @@ struct train_recipe {
     double balance_files, balance_classes; /* 0: every row alike … 1: every file, class alike */
     double length;        /* 0: all phrases count alike … 1: less the longer the text */
     double rare;          /* 0: all phrases are held back alike … 1: common ones more */
-    double own_bias;      /* penalty on the files' biases */
+    double own_bias;      /* penalty on the biases of files and their parts */
     struct str emotion;   /* file of general emotion words beside the recipe */
     struct str names;     /* file of hashes of names beside the recipe */
     struct train_head heads[TRAIN_HEADS];
@@ -94,6 +97,9 @@ struct train_set {
     struct train_recipe recipe;
     struct train_file files[TRAIN_FILES];
     size_t file_count;
+    struct str parts[TRAIN_PARTS]; /* what their column says; empty: the whole file */
+    uint16_t part_file[TRAIN_PARTS];
+    size_t part_count;
     struct train_row *rows;
     size_t row_count, row_cap;
     struct train_phrase *phrases;

@@ -25,7 +25,7 @@ static inline double sweep(const struct train_problem *p, const double *x, doubl
             for (int k = 0; k < K; k++)
                 z[k] += (double)p->general[r][j] * xg[j * K + k];
         double scale = p->scale[r];
-        const double *bias = xf + (size_t)p->file[r] * (size_t)K;
+        const double *bias = xf + (size_t)p->part[r] * (size_t)K;
         unsigned is = p->gold[r].is, may = p->gold[r].may;
         double top = -INFINITY, all = 0, mine = 0;
         for (int k = 0; k < K; k++) {
@@ -43,7 +43,7 @@ static inline double sweep(const struct train_problem *p, const double *x, doubl
         for (int k = 0; k < K; k++)
             d[k] = p->weight[r] * (z[k] / all - (is >> k & 1 ? z[k] / mine : 0));
         for (int k = 0; k < K; k++)
-            gf[(size_t)p->file[r] * (size_t)K + (size_t)k] += d[k];
+            gf[(size_t)p->part[r] * (size_t)K + (size_t)k] += d[k];
         for (int k = 0; k < K; k++)
             d[k] *= scale;
         for (size_t i = p->start[r]; i < p->start[r + 1]; i++) {
@@ -118,7 +118,7 @@ static void direction(const struct memory *m, const double *g, double *d, size_t
 
 int train_solve(const struct train_problem *p, double *x, int max_steps)
 {
-    size_t n = (p->columns + TRAIN_GENERAL + p->files) * (size_t)p->classes;
+    size_t n = (p->columns + TRAIN_GENERAL + p->parts) * (size_t)p->classes;
     double *block = calloc(n * (2 * MEMORY + 4), sizeof *block);
     if (!block)
         abort();

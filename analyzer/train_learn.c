@@ -5,7 +5,8 @@
 
 #include "analyzer/train_private.h"
 
-enum { FIRST_STEPS = 40, LAST_STEPS = 120, LONG_PHRASE_ROWS = 8, SHORT_PHRASE_ROWS = 4 };
+enum { FIRST_STEPS = 40, LAST_STEPS = 120, LIGHT_ROUNDS = 2,
+       LONG_PHRASE_ROWS = 8, SHORT_PHRASE_ROWS = 4 };
 
 static void *need(size_t count, size_t size)
 {
@@ -19,8 +20,9 @@ struct pick { /* the rows of one fit */
     size_t *row, count;
 };
 
-/* Equal texts would be in two files with two labels: the smaller file's label is kept, because
- * small files are those that people labelled with care. */
+/* Equal texts may be in two files with two labels: then the smaller file's label is kept, because
+ * small files are those that people labelled with care. Where the labels agree both stay: leaving
+ * one out would skew the classes of the file it leaves. */
 static struct pick pick_rows(const struct train_set *set, int attr, train_keep_fn *keep,
                              const void *arg)
 {
@@ -41,7 +43,7 @@ static struct pick pick_rows(const struct train_set *set, int attr, train_keep_f
             if (pass == 0) {
                 if (!b || set->files[r->file].rows < set->files[b->file].rows)
                     best[at] = (uint32_t)i + 1;
-            } else if (b == r || b->file == r->file) {
+            } else if (b->file == r->file || (b->gold[attr].is & r->gold[attr].is)) {
                 p.row[p.count++] = i;
             }
         }
@@ -89,7 +91,7 @@ static struct train_problem make_problem(const struct train_set *set, int attr,
     size_t *start = need(p->count + 1, sizeof *start);
     uint32_t *ids = need(total, sizeof *ids);
     float(*general)[TRAIN_GENERAL] = need(p->count, sizeof *general);
-    uint16_t *file = need(p->count, sizeof *file);
+    uint16_t *part = need(p->count, sizeof *part);
     struct train_gold *gold = need(p->count, sizeof *gold);
     double *scale = need(p->count, sizeof *scale), *stiff = need(columns, sizeof *stiff);
     for (size_t i = 0; i < set->phrase_count; i++)
@@ -109,13 +111,13 @@ static struct train_problem make_problem(const struct train_set *set, int attr,
                 general[i][(strength > 0) + 2 * (set->phrases[id].text.ptr[0] == '!')] +=
                     (float)abs(strength);
         }
-        file[i] = r->file;
+        part[i] = r->part;
         gold[i] = r->gold[attr];
     }
     start[p->count] = n;
-    return (struct train_problem){.rows = p->count, .columns = columns, .files = set->file_count,
+    return (struct train_problem){.rows = p->count, .columns = columns, .parts = set->part_count,
                                   .classes = train_classes(set, attr), .start = start, .ids = ids,
-                                  .general = general, .file = file, .gold = gold, .weight = weight,
+                                  .general = general, .part = part, .gold = gold, .weight = weight,
                                   .scale = scale, .stiff = stiff,
                                   .shrink = set->recipe.heads[attr].shrink,
                                   .own_bias = set->recipe.own_bias};
@@ -126,7 +128,7 @@ static void free_problem(struct train_problem *p)
     free((void *)p->start);
     free((void *)p->ids);
     free((void *)p->general);
-    free((void *)p->file);
+    free((void *)p->part);
     free((void *)p->gold);
     free((void *)p->scale);
     free((void *)p->stiff);
@@ -153,7 +155,7 @@ static int by_worth(const void *a, const void *b)
 static size_t choose(const struct train_set *set, size_t most, double *params, size_t columns, int K,
                      const uint32_t *rows, int32_t *column)
 {
-    size_t behind = (TRAIN_GENERAL + set->file_count) * (size_t)K;
+    size_t behind = (TRAIN_GENERAL + set->part_count) * (size_t)K;
     double *w = need(columns * (size_t)K + behind, sizeof *w);
     memcpy(w, params, (columns * (size_t)K + behind) * sizeof *w);
     struct rank *rank = need(set->phrase_count, sizeof *rank);
@@ -176,6 +178,33 @@ static size_t choose(const struct train_set *set, size_t most, double *params, s
     memcpy(params + kept * (size_t)K, w + columns * (size_t)K, behind * sizeof *w);
     free(rank);
     free(w);
+    return kept;
+}
+
+/* Drops from column[] the phrases whose heaviest weight, measured from the mean of its classes, is
+ * below `least`; the others move up. Common light phrases are met in every post and say little: the
+ * next fit gives what they said to those that stay. Returns how many stay. */
+static size_t drop_light(const struct train_set *set, double least, double *params, size_t columns,
+                         int K, int32_t *column)
+{
+    int32_t *to = need(columns, sizeof *to);
+    size_t kept = 0;
+    for (size_t c = 0; c < columns; c++) {
+        const double *w = params + c * (size_t)K;
+        double mean = 0, top = 0;
+        for (int k = 0; k < K; k++)
+            mean += w[k] / K;
+        for (int k = 0; k < K; k++)
+            top = fmax(top, fabs(w[k] - mean));
+        to[c] = top < least ? -1 : (int32_t)kept;
+        if (to[c] >= 0)
+            memmove(params + kept++ * (size_t)K, w, (size_t)K * sizeof *w);
+    }
+    memmove(params + kept * (size_t)K, params + columns * (size_t)K,
+            (TRAIN_GENERAL + set->part_count) * (size_t)K * sizeof *params);
+    for (size_t i = 0; i < set->phrase_count; i++)
+        column[i] = column[i] >= 0 ? to[column[i]] : -1;
+    free(to);
     return kept;
 }
 
@@ -204,7 +233,7 @@ void train_fit_head(struct train_set *set, int attr, train_keep_fn *keep,
         bool fit = (!ph->blocked || !written) && (own || rows[i] >= least);
         column[i] = fit ? (int32_t)columns++ : -1;
     }
-    double *params = need((columns + TRAIN_GENERAL + set->file_count) * (size_t)K, sizeof *params);
+    double *params = need((columns + TRAIN_GENERAL + set->part_count) * (size_t)K, sizeof *params);
     /* Phrases leave by halves: when one of two that say the same goes, the other takes over. */
     while (columns > head->phrases) {
         struct train_problem now = make_problem(set, attr, &p, weight, rows, column, columns);
@@ -213,9 +242,13 @@ void train_fit_head(struct train_set *set, int attr, train_keep_fn *keep,
         size_t most = columns * 2 / 5 > head->phrases ? columns * 2 / 5 : head->phrases;
         columns = choose(set, most, params, columns, K, rows, column);
     }
-    struct train_problem last = make_problem(set, attr, &p, weight, rows, column, columns);
-    train_solve(&last, params, LAST_STEPS);
-    free_problem(&last);
+    for (int round = 0; round <= (head->least > 0 ? LIGHT_ROUNDS : 0); round++) {
+        if (round)
+            columns = drop_light(set, head->least, params, columns, K, column);
+        struct train_problem last = make_problem(set, attr, &p, weight, rows, column, columns);
+        train_solve(&last, params, round ? FIRST_STEPS : LAST_STEPS);
+        free_problem(&last);
+    }
 
     *out = (struct train_model){.attr = attr, .classes = K,
                                 .weight = arena_array(set->arena, set->phrase_count * (size_t)K,
@@ -225,7 +258,7 @@ void train_fit_head(struct train_set *set, int attr, train_keep_fn *keep,
         for (int k = 0; k < K; k++)
             out->general[j][k] = params[(columns + (size_t)j) * (size_t)K + (size_t)k];
     for (int k = 0; attr == TRAIN_LABEL && k < K; k++)
-        out->bias[k] = params[(columns + TRAIN_GENERAL + set->rows[p.row[0]].file) * (size_t)K +
+        out->bias[k] = params[(columns + TRAIN_GENERAL + set->rows[p.row[0]].part) * (size_t)K +
                               (size_t)k];
     for (size_t i = 0; i < set->phrase_count; i++) {
         int strength = set->general ? set->general[i] : 0;

@@ -42,12 +42,12 @@ double train_row_scale(const struct train_set *set, const struct train_row *row)
 
 /* train_fit.c: one penalised softmax. All arrays are the caller's. */
 struct train_problem {
-    size_t rows, columns, files;
+    size_t rows, columns, parts;
     int classes;
     const size_t *start;     /* rows + 1 */
     const uint32_t *ids;     /* columns of each row */
     const float (*general)[TRAIN_GENERAL];
-    const uint16_t *file;
+    const uint16_t *part;
     const struct train_gold *gold;
     const double *weight;    /* of each row; sums to 1 */
     const double *scale;     /* of each row: what a phrase in it counts */
@@ -55,7 +55,7 @@ struct train_problem {
     double shrink, own_bias;
 };
 #define TRAIN_GENERAL_EASE 0.01 /* shared weights are hardly penalised */
-/* params: (columns + TRAIN_GENERAL + files) × classes, start values in, result out. */
+/* params: (columns + TRAIN_GENERAL + parts) × classes, start values in, result out. */
 int train_solve(const struct train_problem *p, double *params, int max_steps);
 
 #endif

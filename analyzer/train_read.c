@@ -1,8 +1,10 @@
 /* train_read.c: labelled TSV files into rows. An entry of the recipe says what the columns mean:
  *   {file: a.tsv, sentiment: 1}                         column 1 holds the class
- *   {file: b.tsv, sentiment: 1, unknown: [neutral]}     the file has no neutral
+ *   {file: b.tsv, sentiment: 1, unknown: [sentiment.neutral]}   the file has no neutral
+ *   {… unknown: {positive: [sentiment.neutral]}}       … and what it has is among its positive
  *   {file: c.tsv, label: 1, map: {complaint: [sentiment.negative], other: [sentiment.neutral,
  *     sentiment.positive]}}                             several classes of one attribute: one of
+ * `part` is a column that tells groups of rows apart that were gathered apart,
  * `text` is the column of the text (2), `weight` a factor, `score: no` keeps it out of tables. */
 #include "analyzer/fold.h"
 #include "analyzer/train_private.h"
@@ -13,17 +15,16 @@
 enum { MAP_MAX = 64, COLUMNS = 16 };
 
 static const char *const file_keys[] = {"file", "text", "label", "map", "unknown", "weight",
-                                        "score", "anchor", "own", "sentiment", "urgency", "category", "ask",
+                                        "score", "anchor", "own", "part", "sentiment", "urgency", "category", "ask",
                                         "needs_reply", NULL};
 
 struct plan {
-    int64_t text, label, own, attr[TRAIN_HEADS]; /* columns from 1; 0 = none */
-    uint16_t unknown[TRAIN_HEADS];
-    struct {
-        struct str label;
+    int64_t text, label, own, part, attr[TRAIN_HEADS]; /* columns from 1; 0 = none */
+    struct plan_entry {
+        struct str label; /* empty: every label */
         uint16_t is[TRAIN_HEADS];
-    } map[MAP_MAX];
-    int map_count;
+    } map[MAP_MAX], unknown[MAP_MAX];
+    int map_count, unknown_count;
 };
 
 static void add_class(const struct yaml *y, uint16_t bits[TRAIN_HEADS], struct diags *d)
@@ -39,17 +40,27 @@ static void add_class(const struct yaml *y, uint16_t bits[TRAIN_HEADS], struct d
         bits[a] |= (uint16_t)(1u << (slot - slot_attrs[a].first));
 }
 
-static void read_map(struct plan *p, const struct yaml *map, struct diags *d)
+static void add_classes(const struct yaml *y, uint16_t bits[TRAIN_HEADS], struct diags *d)
 {
-    for (int i = 0; i < map->count && p->map_count < MAP_MAX; i++) {
-        const struct yaml *y = map->items[i];
-        p->map[p->map_count].label = y->key;
-        if (y->kind == YAML_SCALAR)
-            add_class(y, p->map[p->map_count].is, d);
-        for (int k = 0; y->kind == YAML_SEQ && k < y->count; k++)
-            add_class(y->items[k], p->map[p->map_count].is, d);
-        p->map_count++;
+    if (y->kind == YAML_SCALAR)
+        add_class(y, bits, d);
+    for (int k = 0; y->kind == YAML_SEQ && k < y->count; k++)
+        add_class(y->items[k], bits, d);
+}
+
+/* {label: class or [classes]}; without labels one entry for them all. */
+static int read_map(struct plan_entry *map, const struct yaml *y, struct diags *d)
+{
+    if (y->kind != YAML_MAP) {
+        add_classes(y, map->is, d);
+        return 1;
     }
+    int n = 0;
+    for (; n < y->count && n < MAP_MAX; n++) {
+        map[n].label = y->items[n]->key;
+        add_classes(y->items[n], map[n].is, d);
+    }
+    return n;
 }
 
 static struct plan read_plan(const struct yaml *spec, struct train_file *f, struct diags *d)
@@ -67,6 +78,8 @@ static struct plan read_plan(const struct yaml *spec, struct train_file *f, stru
         (void)yaml_bool(y, &f->score, d);
     if ((y = yaml_get(spec, "own")))
         (void)yaml_int(y, 1, COLUMNS, &p.own, d);
+    if ((y = yaml_get(spec, "part")))
+        (void)yaml_int(y, 1, COLUMNS, &p.part, d);
     if ((y = yaml_get(spec, "anchor")))
         for (int i = 0; i < y->count && i < 2; i++)
             (void)yaml_num(y->items[i], 0, 1, &f->anchor[i], d);
@@ -74,11 +87,11 @@ static struct plan read_plan(const struct yaml *spec, struct train_file *f, stru
         if ((y = yaml_get(spec, slot_attrs[a].name)))
             (void)yaml_int(y, 1, COLUMNS, &p.attr[a], d);
     if ((y = yaml_get(spec, "map")))
-        read_map(&p, y, d);
+        p.map_count = read_map(p.map, y, d);
     if ((y = yaml_get(spec, "unknown")))
-        for (int i = 0; i < y->count; i++)
-            add_class(y->items[i], p.unknown, d);
-    f->two = p.unknown[ATTR_SENTIMENT] >> SENTIMENT_NEUTRAL & 1;
+        p.unknown_count = read_map(p.unknown, y, d);
+    for (int i = 0; i < p.unknown_count; i++)
+        f->two = f->two || p.unknown[i].is[ATTR_SENTIMENT] >> SENTIMENT_NEUTRAL & 1;
     return p;
 }
 
@@ -105,27 +118,55 @@ static int own_label(struct train_set *set, struct str name)
     return i;
 }
 
+/* Classes the row may as well have been, though its label says nothing of them. */
+static unsigned unknown_of(const struct plan *p, int a, struct str label)
+{
+    unsigned bits = 0;
+    for (int i = 0; i < p->unknown_count; i++)
+        if (p->unknown[i].label.len == 0 || str_eq(p->unknown[i].label, label))
+            bits |= p->unknown[i].is[a];
+    return bits;
+}
+
+/* The number of the part this row belongs to: each file's rows with the same word in the column. */
+static int part_of(struct train_set *set, uint16_t file, struct str name)
+{
+    size_t i = 0;
+    while (i < set->part_count && (set->part_file[i] != file || !str_eq(set->parts[i], name)))
+        i++;
+    if (i == TRAIN_PARTS)
+        return -1;
+    if (i == set->part_count) {
+        set->part_file[i] = file;
+        set->parts[set->part_count++] = arena_str(set->arena, name);
+    }
+    return (int)i;
+}
+
 static bool row_gold(const struct plan *p, const struct str *cell, int cells, const char *path,
                      int line, struct train_row *row, struct diags *d)
 {
     bool any = false;
     for (int a = 0; a < TRAIN_LABEL; a++) {
         uint16_t all = (uint16_t)((1u << slot_attrs[a].count) - 1), is = 0;
+        struct str label = STR_NONE;
         if (p->attr[a] && p->attr[a] <= cells) {
-            int slot = slot_of(str_of(slot_attrs[a].name), cell[p->attr[a] - 1]);
+            label = cell[p->attr[a] - 1];
+            int slot = slot_of(str_of(slot_attrs[a].name), label);
             if (slot < 0) {
                 diags_addf(d, DIAG_WARNING, path, line, 1, "no %s '%.*s'", slot_attrs[a].name,
-                           STR_FMT(cell[p->attr[a] - 1]));
+                           STR_FMT(label));
                 continue;
             }
             is = (uint16_t)(1u << (slot - slot_attrs[a].first));
         } else if (p->label && p->label <= cells) {
+            label = cell[p->label - 1];
             for (int i = 0; i < p->map_count; i++)
-                if (str_eq(p->map[i].label, cell[p->label - 1]))
+                if (str_eq(p->map[i].label, label))
                     is = p->map[i].is[a];
         }
         if (is) {
-            row->gold[a] = (struct train_gold){is, (uint16_t)((all & ~p->unknown[a]) | is)};
+            row->gold[a] = (struct train_gold){is, (uint16_t)((all & ~unknown_of(p, a, label)) | is)};
             any = true;
         }
     }
@@ -182,6 +223,13 @@ enum df_rc train_read(struct train_set *set, const struct train_source *src, uin
         int own = p.own && p.own <= cells ? own_label(set, cell[p.own - 1]) : -1;
         if (own >= 0)
             row.gold[TRAIN_LABEL] = (struct train_gold){(uint16_t)(1u << own), 0xFFFF};
+        int part = part_of(set, file, p.part && p.part <= cells ? cell[p.part - 1] : STR_NONE);
+        if (part < 0) {
+            diags_addf(diags, DIAG_ERROR, src->path, (int)reader.number, (int)p.part,
+                       "more than %d parts in all files", TRAIN_PARTS);
+            break;
+        }
+        row.part = (uint16_t)part;
         if (p.text <= cells && (known || own >= 0)) {
             add_row(set, &p, cell, cells, row, folded, units);
             f->rows++;

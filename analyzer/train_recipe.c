@@ -8,7 +8,7 @@
 static const char *const top_keys[] = {"lang", "grams", "negated", "min_support", "balance_files",
                                        "balance_classes", "own_bias", "length", "rare", "names", "emotion", "heads",
                                        "files", NULL};
-static const char *const head_keys[] = {"shrink", "scale", "phrases", "bias", NULL};
+static const char *const head_keys[] = {"shrink", "scale", "phrases", "least", "bias", NULL};
 
 static void read_number(const struct yaml *map, const char *key, double min, double max, double *out,
                         struct diags *d)
@@ -31,6 +31,7 @@ static void read_head(struct train_recipe *r, const struct yaml *y, struct diags
     yaml_check_keys(y, head_keys, d);
     read_number(y, "shrink", 1e-9, 10, &h->shrink, d);
     read_number(y, "scale", 0, 10, &h->scale, d);
+    read_number(y, "least", 0, 10, &h->least, d);
     read_number(y, "phrases", 1, 1e6, &phrases, d);
     h->phrases = (uint32_t)phrases;
     const struct yaml *bias = yaml_get(y, "bias");
