@@ -54,7 +54,8 @@ bool civil_digits(struct str s, size_t at, size_t n, int *out);
 /* "+08:00", "+0800", "-07" to minutes. */
 bool zone_parse_offset(struct str s, int *minutes_out);
 /* Minutes east of UTC at that moment: "UTC", "+08:00", "-0700" or a tz database name
- * ("Asia/Taipei"); false when the zone is not known. */
+ * ("Asia/Taipei"); false when the zone is not known. The first question for a name changes the
+ * environment for a moment: settings, packs and sources ask when they are read, before threads. */
 bool zone_offset(struct str zone, int64_t ms, int *minutes_out);
 
 #endif
