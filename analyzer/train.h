@@ -86,6 +86,7 @@ struct train_recipe {
     double balance_files, balance_classes; /* 0: every row alike … 1: every file, class alike */
     double length;        /* 0: all phrases count alike … 1: less the longer the text */
     double rare;          /* 0: all phrases are held back alike … 1: common ones more */
+    bool exact;           /* only texts that are equal to the byte share a fold */
     double own_bias;      /* penalty on the biases of files and their parts */
     struct str emotion;   /* file of general emotion words beside the recipe */
     struct str names;     /* file of hashes of names beside the recipe */

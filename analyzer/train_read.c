@@ -8,6 +8,7 @@
  * `text` is the column of the text (2), `weight` a factor, `score: no` keeps it out of tables. */
 #include "analyzer/fold.h"
 #include "analyzer/train_private.h"
+#include "core/digest.h"
 #include "core/file.h"
 #include "core/limits.h"
 #include "core/yaml.h"
@@ -183,7 +184,7 @@ static void add_row(struct train_set *set, const struct plan *p, const struct st
     size_t n = fold_text(text, scratch, &(struct fold_stats){0});
     memset(scratch + n, 0, UNITS_PAD);
     row.key = text_key(scratch, n, units);
-    row.fold = (uint8_t)(row.key % TRAIN_FOLDS);
+    row.fold = (uint8_t)((set->recipe.exact ? hash64(text) : row.key) % TRAIN_FOLDS);
     char *kept = arena_alloc(set->arena, n + UNITS_PAD);
     memcpy(kept, scratch, n);
     row.text = (struct str){kept, n};

@@ -7,7 +7,7 @@
 
 static const char *const top_keys[] = {"lang", "grams", "negated", "min_support", "balance_files",
                                        "balance_classes", "own_bias", "length", "rare", "names", "emotion", "heads",
-                                       "files", NULL};
+                                       "exact", "files", NULL};
 static const char *const head_keys[] = {"shrink", "scale", "phrases", "least", "bias", NULL};
 
 static void read_number(const struct yaml *map, const char *key, double min, double max, double *out,
@@ -66,6 +66,9 @@ static void read_settings(struct train_recipe *r, const struct yaml *y, struct d
     r->grams = (int)grams;
     r->negated = (int)negated;
     r->min_support = (uint32_t)support;
+    const struct yaml *exact = yaml_get(y, "exact");
+    if (exact)
+        (void)yaml_bool(exact, &r->exact, d);
     const struct yaml *emotion = yaml_get(y, "emotion");
     if (emotion)
         (void)yaml_str(emotion, &r->emotion, d);
