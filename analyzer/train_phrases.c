@@ -172,6 +172,9 @@ static void see_run(struct cutter *c, const struct unit *u, size_t n)
     for (size_t i = 0; i < n; i++) {
         uint64_t h = 0;
         for (size_t k = 0; k < (size_t)c->set->recipe.grams && i + k < n; k++) {
+            /* a lexicon's "!x" is x in a negation, so it cannot say "x behind an exclamation mark" */
+            if (k == 1 && is_sign_of(&u[i], c->text, "!") && !is_sign_of(&u[i + 1], c->text, "!"))
+                break;
             h = node_step(h, u[i + k].hash);
             see(c, h, u + i, (int)k + 1, STR_NONE);
         }
