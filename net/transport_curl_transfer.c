@@ -239,8 +239,14 @@ enum df_rc curl_transfer_prepare(struct curl_transfer *t, const struct net_reque
 enum df_rc curl_transfer_finish(struct curl_transfer *t, CURLcode code, struct err *err)
 {
     struct net_response *r = &t->response;
-    long status = 0;
+    long status = 0, opened = 0;
     char *url = NULL;
+    /* curl counts over a handle's life how often a kept connection was found dead and the request
+     * sent again, and gives up at the sixth. Where one was opened that may have been so: set up
+     * from the beginning, the handle forgets. */
+    curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &opened);
+    if (opened > 0)
+        t->plain = false;
     curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
     r->status = (int)status;
