@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/swar.h"
+
 #if defined(DF_SIMD_PLAIN)
 #define SIMD_WORD8 1
 #elif defined(DF_SIMD_AVX2)
@@ -27,13 +29,10 @@
 #define SIMD_STEP 8
 typedef uint64_t simd_mask;
 typedef uint64_t simd_block;
-#define SIMD_ONES 0x0101010101010101ull
-#define SIMD_TOPS 0x8080808080808080ull
 
 static inline simd_block simd_load(const void *p)
 {
-    uint64_t v;
-    memcpy(&v, p, 8);
+    uint64_t v = swar_load(p);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     v = __builtin_bswap64(v);
 #endif
@@ -50,16 +49,13 @@ static inline void simd_store(void *p, simd_block v)
 
 static inline simd_mask simd_high(simd_block v)
 {
-    return v & SIMD_TOPS;
+    return v & SWAR_HIGH;
 }
 
 /* Bytes within lo..hi, both ASCII; bytes above 0x7F are outside. */
 static inline simd_mask simd_range(simd_block v, unsigned char lo, unsigned char hi)
 {
-    uint64_t low7 = v & ~SIMD_TOPS;
-    uint64_t ge_lo = low7 + (0x80u - lo) * SIMD_ONES;
-    uint64_t gt_hi = low7 + (0x7Fu - hi) * SIMD_ONES;
-    return ge_lo & ~gt_hi & ~v & SIMD_TOPS;
+    return swar_range(v, lo, hi);
 }
 
 static inline simd_block simd_lower(simd_block v)

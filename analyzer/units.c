@@ -218,20 +218,13 @@ static inline struct unit quick(uint64_t bytes, size_t len, size_t start, enum u
                          .len = (uint16_t)len, .kind = (uint8_t)kind};
 }
 
-static inline uint64_t load8(const char *p)
-{
-    uint64_t v;
-    memcpy(&v, p, 8);
-    return v;
-}
-
 static inline size_t quick_chars(const char *text, size_t i, size_t len, struct unit *out,
                                  size_t *n, size_t max)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     size_t k = *n;
     while (i < len && k < max && (unsigned char)(text[i] - 0xE4) <= 5) {
-        out[k++] = quick(load8(text + i) & 0xFFFFFF, 3, i, UNIT_CHAR);
+        out[k++] = quick(swar_load(text + i) & 0xFFFFFF, 3, i, UNIT_CHAR);
         i += 3;
     }
     *n = k;
@@ -257,10 +250,8 @@ static inline size_t quick_word(const char *text, size_t i, size_t left)
     char next = text[i + len];
     if (next == '\'' || (next & 0x80))
         return 0;
-    const uint64_t ones = 0x0101010101010101ull;
-    uint64_t v = load8(text + i), same = (v ^ v >> 8) | (v >> 8 ^ v >> 16);
-    uint64_t zero = (same - ones) & ~same & ones << 7;
-    if (len >= 3 && zero & (~0ull >> (64 - 8 * (len - 2))))
+    uint64_t v = swar_load(text + i), differ = (v ^ v >> 8) | (v >> 8 ^ v >> 16);
+    if (len >= 3 && swar_ascii_is(differ, 0) & (~0ull >> (64 - 8 * (len - 2))))
         return 0;
     return len;
 #else
@@ -288,7 +279,8 @@ size_t units_cut(const char *text, size_t len, struct unit *out, size_t max)
         if ((unsigned char)(text[i] - 'a') < 26 && !is_url(text, i, len)) {
             size_t word = quick_word(text, i, len - i);
             if (word) {
-                out[n++] = quick(load8(text + i) & ~0ull >> (64 - 8 * word), word, i, UNIT_WORD);
+                uint64_t letters = swar_load(text + i) & ~0ull >> (64 - 8 * word);
+                out[n++] = quick(letters, word, i, UNIT_WORD);
                 i += word;
                 i += i < len && text[i] == ' ';
                 continue;

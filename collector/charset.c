@@ -8,6 +8,7 @@
 
 #include "core/buf.h"
 #include "core/limits.h"
+#include "core/swar.h"
 #include "core/utf8.h"
 
 #define DECLARATION_REACH 16384 /* pages put half a style sheet before <meta charset> */
@@ -172,18 +173,11 @@ struct utf8_look {
     size_t multi, bad;
 };
 
-static bool all_ascii(const char *eight)
-{
-    uint64_t v;
-    memcpy(&v, eight, 8);
-    return (v & UINT64_C(0x8080808080808080)) == 0;
-}
-
 static struct utf8_look look_at_utf8(struct str s)
 {
     struct utf8_look l = {0};
     for (size_t i = 0; i < s.len;) {
-        while (i + 8 <= s.len && all_ascii(s.ptr + i))
+        while (i + 8 <= s.len && !(swar_load(s.ptr + i) & SWAR_HIGH))
             i += 8;
         if (i >= s.len)
             break;

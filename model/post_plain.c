@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "core/limits.h"
+#include "core/swar.h"
 #include "core/utf8.h"
 #include "model/post.h"
 
@@ -125,14 +126,11 @@ static size_t escape(struct reader *r, char *out)
 /* Bytes that stand for themselves, up to a quote, a backslash or something not plain. */
 static const char *run_end(const char *p, const char *end)
 {
-    const uint64_t ones = 0x0101010101010101ull, tops = 0x8080808080808080ull;
     while (p < end) {
         if (end - p >= 8) {
-            uint64_t v, q, b;
-            memcpy(&v, p, 8);
-            q = v ^ ones * '"';
-            b = v ^ ones * '\\';
-            if (!((v | (v - ones * 0x20) | (q - ones) | (b - ones)) & tops)) {
+            uint64_t v = swar_load(p);
+            if (!((v & SWAR_HIGH) | swar_ascii_below(v, ' ') | swar_ascii_is(v, '"') |
+                  swar_ascii_is(v, '\\'))) {
                 p += 8;
                 continue;
             }
