@@ -17,6 +17,7 @@
 /* --- the server --- */
 
 static int listener, port;
+static _Atomic int died; /* connections kept and then closed under a request */
 
 static void say(int fd, const char *text)
 {
@@ -53,6 +54,14 @@ static void endless(int fd)
     say(fd, "HTTP/1.1 200 OK\r\n\r\n");
     while (write(fd, chunk, sizeof chunk) > 0)
         ;
+}
+
+/* Keeps the connection, takes the next request on it, and is gone. */
+static void answer_and_die(int fd)
+{
+    char next[4096];
+    say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+    died += read(fd, next, sizeof next) > 0;
 }
 
 static void answer(int fd, const char *path, const char *request)
@@ -96,6 +105,8 @@ static void answer(int fd, const char *path, const char *request)
         say(fd, "\x01\x02 this is not HTTP\r\n\r\n");
     else if (strcmp(path, "/echo") == 0)
         dprintf(fd, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s", strlen(request), request);
+    else if (strcmp(path, "/kept") == 0)
+        answer_and_die(fd);
 }
 
 static void *serve_one(void *arg)
@@ -278,6 +289,20 @@ Test(wire, a_bad_host_holds_up_nobody)
     while (running)
         cr_assert_eq(transport_pump(net, 50, &running, &e), DF_OK);
     cr_expect_eq(done[0], 2);
+}
+
+Test(wire, kept_connections_that_die_are_opened_again)
+{
+    enum { N = 20 }; /* curl gives up at the sixth in the life of a handle */
+    for (int i = 0; i < N; i++) {
+        struct net_request q = request_of("/kept");
+        struct net_response r;
+        struct err e = {0};
+        enum df_rc rc = transport_perform(net, &q, arena, &r, &e);
+        cr_expect_eq(rc, DF_OK, "request %d: %s", i + 1, e.text);
+        cr_expect(rc == DF_OK && str_is(r.body, "hello"), "request %d", i + 1);
+    }
+    cr_expect_eq(died, N - 1, "%d were met dead", died);
 }
 
 struct chain { /* each answer starts the next request, from inside the pump */
