@@ -26,9 +26,12 @@ struct curl_sockets {
 static struct watch *watch_of(struct curl_driver *d, curl_socket_t fd)
 {
     struct curl_sockets *s = d->sockets;
-    if (!s)
+    if (!s) {
         s = d->sockets = calloc(1, sizeof *s);
-    if (s && (size_t)fd >= s->room) {
+        if (!s)
+            abort();
+    }
+    if ((size_t)fd >= s->room) {
         size_t room = s->room ? s->room : 256;
         while (room <= (size_t)fd)
             room *= 2;
@@ -39,8 +42,6 @@ static struct watch *watch_of(struct curl_driver *d, curl_socket_t fd)
         s->fds = more;
         s->room = room;
     }
-    if (!s)
-        abort();
     return &s->fds[fd];
 }
 
