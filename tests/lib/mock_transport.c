@@ -7,7 +7,7 @@ int mock_answer_count, mock_request_count;
 struct mock_request mock_requests[MOCK_MAX_REQUESTS];
 static int used[16];
 
-static enum df_rc mock_open(const struct net_config *config, void **self_out, struct err *err)
+enum df_rc mock_open(const struct net_config *config, void **self_out, struct err *err)
 {
     static int nothing;
     (void)config;
@@ -59,15 +59,9 @@ static enum df_rc mock_perform(void *self, const struct net_request *req, struct
     return DF_OK;
 }
 
-static void mock_close(void *self)
+void mock_close(void *self)
 {
     (void)self;
 }
 
-const struct transport_ops mock_transport = {
-    .name = "mock",
-    .schemes = NET_HTTP | NET_HTTPS,
-    .open = mock_open,
-    .perform = mock_perform,
-    .close = mock_close,
-};
+const struct transport_ops mock_transport = MOCK_TRANSPORT(mock_perform);

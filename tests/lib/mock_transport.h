@@ -24,4 +24,11 @@ extern int mock_answer_count, mock_request_count;
 extern struct mock_request mock_requests[MOCK_MAX_REQUESTS];
 extern const struct transport_ops mock_transport;
 
+/* A network that a test answers by a function of its own. */
+#define MOCK_TRANSPORT(perform_)                                                               \
+    {.name = "mock", .schemes = NET_HTTP | NET_HTTPS | NET_FILE, .open = mock_open,            \
+     .perform = (perform_), .close = mock_close}
+enum df_rc mock_open(const struct net_config *, void **self_out, struct err *);
+void mock_close(void *self);
+
 #endif

@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/limits.h"
+#include "tests/lib/mock_transport.h"
 
 #define NOW INT64_C(1772445600000)
 enum { APPS = 60, POSTS = 6, JOBS = 600 }; /* more jobs than are ever under way at once */
@@ -16,21 +17,14 @@ enum { APPS = 60, POSTS = 6, JOBS = 600 }; /* more jobs than are ever under way 
 static int finished, wanted = JOBS + 1; /* polls done; when it says "enough" */
 static size_t padding, held, most_held; /* of bodies given and not yet done with */
 
-static enum df_rc mock_open(const struct net_config *c, void **self, struct err *e)
-{
-    (void)c, (void)e;
-    *self = &padding;
-    return DF_OK;
-}
-
 static int number_after(struct str url, const char *word)
 {
     ptrdiff_t at = str_find(url, str_of(word));
     return at < 0 ? 0 : (int)strtol(url.ptr + at + strlen(word), NULL, 10);
 }
 
-static enum df_rc mock_perform(void *self, const struct net_request *q, struct arena *a,
-                               struct net_response *r, struct err *err)
+static enum df_rc perform(void *self, const struct net_request *q, struct arena *a,
+                          struct net_response *r, struct err *err)
 {
     (void)self, (void)err;
     int app = number_after(q->url, "/thing/"), page = number_after(q->url, "after=c");
@@ -50,13 +44,7 @@ static enum df_rc mock_perform(void *self, const struct net_request *q, struct a
     return DF_OK;
 }
 
-static void mock_close(void *self)
-{
-    (void)self;
-}
-
-static const struct transport_ops mock = {.name = "mock", .schemes = 7, .open = mock_open,
-                                          .perform = mock_perform, .close = mock_close};
+static const struct transport_ops mock = MOCK_TRANSPORT(perform);
 
 static struct {
     struct arena *arena;

@@ -6,6 +6,7 @@
 #include "collector/collector.h"
 #include "collector/schedule.h"
 #include "core/clock.h"
+#include "tests/lib/mock_transport.h"
 
 #define NOW INT64_C(1772445600000)
 
@@ -24,15 +25,8 @@ static struct {
     char etags[64][40];
 } script;
 
-static enum df_rc mock_open(const struct net_config *c, void **self, struct err *e)
-{
-    (void)c, (void)e;
-    *self = &script;
-    return DF_OK;
-}
-
-static enum df_rc mock_perform(void *self, const struct net_request *q, struct arena *a,
-                               struct net_response *r, struct err *err)
+static enum df_rc perform(void *self, const struct net_request *q, struct arena *a,
+                          struct net_response *r, struct err *err)
 {
     (void)self;
     int i = script.asked++;
@@ -49,13 +43,7 @@ static enum df_rc mock_perform(void *self, const struct net_request *q, struct a
     return DF_OK;
 }
 
-static void mock_close(void *self)
-{
-    (void)self;
-}
-
-static const struct transport_ops mock = {.name = "mock", .schemes = 7, .open = mock_open,
-                                          .perform = mock_perform, .close = mock_close};
+static const struct transport_ops mock = MOCK_TRANSPORT(perform);
 
 static struct {
     struct arena *arena;

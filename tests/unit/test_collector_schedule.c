@@ -8,6 +8,7 @@
 #include "collector/schedule.h"
 #include "core/clock.h"
 #include "net/transport_curl_header.h"
+#include "tests/lib/mock_transport.h"
 
 #define NOW INT64_C(1772445600000) /* 2026-03-02, ten hours into its UTC day */
 
@@ -200,13 +201,6 @@ static struct {
 } seen[64];
 static int seen_count;
 
-static enum df_rc net_open(const struct net_config *c, void **self, struct err *e)
-{
-    (void)c, (void)e;
-    *self = seen;
-    return DF_OK;
-}
-
 static int64_t pause_asked; /* by addresses that end in /busy */
 
 static enum df_rc net_perform(void *self, const struct net_request *q, struct arena *a,
@@ -231,13 +225,7 @@ static enum df_rc net_perform(void *self, const struct net_request *q, struct ar
     return DF_OK;
 }
 
-static void net_close(void *self)
-{
-    (void)self;
-}
-
-static const struct transport_ops net = {.name = "mock", .schemes = 7, .open = net_open,
-                                         .perform = net_perform, .close = net_close};
+static const struct transport_ops net = MOCK_TRANSPORT(net_perform);
 
 static int64_t fixed_now(void *ctx)
 {
