@@ -16,8 +16,7 @@ static void plain_text(struct json_out *w, struct str text)
     json_open(w, '{');
     put(w, "type", STR("plain_text"));
     put(w, "text", text);
-    json_key(w, "emoji");
-    json_put_bool(w, false);
+    json_pair_bool(w, "emoji", false);
     json_close(w, '}');
 }
 
@@ -132,10 +131,8 @@ static enum df_rc render(const struct sink_job *job, struct net_request *out, st
     json_open(&w, '[');
     put_blocks(&w, &d, a);
     json_close(&w, ']');
-    json_key(&w, "unfurl_links");
-    json_put_bool(&w, false);
-    json_key(&w, "unfurl_media");
-    json_put_bool(&w, false);
+    json_pair_bool(&w, "unfurl_links", false);
+    json_pair_bool(&w, "unfurl_media", false);
     json_close(&w, '}');
     enum df_rc rc = sink_body(job, &b, out);
     buf_free(&b);

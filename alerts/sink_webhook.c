@@ -63,11 +63,9 @@ static enum df_rc event_body(const struct sink_job *job, struct net_request *out
     put(&w, "source", event_source(&al, a));
     put(&w, "type", arena_printf(a, "defuse.%s", alert_kind_name(al.kind)));
     put(&w, "subject", arena_printf(a, "case/%lld", (long long)al.case_id));
-    json_key(&w, "time");
-    json_put_time(&w, al.at);
+    json_pair_time(&w, "time", al.at);
     put(&w, "datacontenttype", STR("application/json"));
-    json_key(&w, "data");
-    json_put_raw(&w, buf_view(&data));
+    json_pair_raw(&w, "data", buf_view(&data));
     json_close(&w, '}');
     body.full |= data.full;
     enum df_rc rc = sink_body(job, &body, out);

@@ -178,12 +178,6 @@ static enum df_rc export_cases(struct exporter *x, struct err *err)
 
 /* --- ledger --- */
 
-static void json_text(struct json_out *w, const char *key, struct str s)
-{
-    json_key(w, key);
-    json_put_str(w, s);
-}
-
 static void put_step(struct exporter *x, const struct ledger_row *r)
 {
     if (x->csv) {
@@ -200,17 +194,14 @@ static void put_step(struct exporter *x, const struct ledger_row *r)
     }
     struct json_out w = {.buf = &x->out};
     json_open(&w, '{');
-    json_key(&w, "seq");
-    json_put_int(&w, r->seq);
-    json_key(&w, "case");
-    json_put_int(&w, r->case_id);
-    json_key(&w, "at");
-    json_put_time(&w, r->at);
-    json_text(&w, "who", r->who);
-    json_text(&w, "act", r->act);
-    json_text(&w, "from", r->from);
-    json_text(&w, "to", r->to);
-    json_text(&w, "why", r->why);
+    json_pair_int(&w, "seq", r->seq);
+    json_pair_int(&w, "case", r->case_id);
+    json_pair_time(&w, "at", r->at);
+    json_pair_str(&w, "who", r->who);
+    json_pair_str(&w, "act", r->act);
+    json_pair_str(&w, "from", r->from);
+    json_pair_str(&w, "to", r->to);
+    json_pair_str(&w, "why", r->why);
     json_close(&w, '}');
     buf_putc(&x->out, '\n');
 }

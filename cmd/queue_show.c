@@ -195,15 +195,12 @@ static void json_drafts(struct json_out *w, const struct case_view *v)
     for (int i = 0; i < v->draft_count; i++) {
         const struct draft_row *d = &v->drafts[i];
         json_open(w, '{');
-        json_key(w, "at");
-        json_put_time(w, d->at);
+        json_pair_time(w, "at", d->at);
         json_pair_str(w, "who", d->who);
         json_pair_str(w, "lang", d->lang);
         json_pair_str(w, "text", d->text);
-        json_key(w, "findings");
-        json_put_raw(w, d->findings);
-        json_key(w, "pieces");
-        json_put_raw(w, d->pieces);
+        json_pair_raw(w, "findings", d->findings);
+        json_pair_raw(w, "pieces", d->pieces);
         json_pair_str(w, "approved_by", d->approved_by);
         json_close(w, '}');
     }
@@ -217,10 +214,8 @@ static void json_ledger(struct json_out *w, const struct case_view *v)
     for (int i = 0; i < v->ledger_count; i++) {
         const struct ledger_row *r = &v->ledger[i];
         json_open(w, '{');
-        json_key(w, "seq");
-        json_put_int(w, r->seq);
-        json_key(w, "at");
-        json_put_time(w, r->at);
+        json_pair_int(w, "seq", r->seq);
+        json_pair_time(w, "at", r->at);
         json_pair_str(w, "who", r->who);
         json_pair_str(w, "act", r->act);
         json_pair_str(w, "from", r->from);

@@ -89,10 +89,8 @@ static void put_change(struct backtest *t, const struct change *ch)
 static void put_json_change(struct json_out *w, const struct change *ch)
 {
     json_open(w, '{');
-    json_key(w, "change");
-    json_put_str(w, str_of(ch->name));
-    json_key(w, "count");
-    json_put_int(w, ch->count);
+    json_pair_str(w, "change", str_of(ch->name));
+    json_pair_int(w, "count", ch->count);
     json_key(w, "examples");
     json_open(w, '[');
     for (int i = 0; i < ch->kept; i++)
@@ -120,8 +118,7 @@ static void report(struct backtest *t, bool json)
     struct buf b = BUF_INIT(16u << 20);
     struct json_out w = {.buf = &b};
     json_open(&w, '{');
-    json_key(&w, "posts");
-    json_put_int(&w, t->posts);
+    json_pair_int(&w, "posts", t->posts);
     json_key(&w, "changes");
     json_open(&w, '[');
     put_json_change(&w, &t->flagged);

@@ -43,8 +43,7 @@ static void put_claims(struct buf *out, const json_t *key, const struct source *
     struct json_out w = {.buf = out};
     const struct auth *a = &s->channel->auth;
     json_open(&w, '{');
-    json_key(&w, "iss");
-    json_put_str(&w, json_get_str(key, "client_email"));
+    json_pair_str(&w, "iss", json_get_str(key, "client_email"));
     for (size_t i = 0; i < a->jwt_count; i++) {
         struct buf v = BUF_INIT(DF_MAX_URL);
         if (template_expand(&v, a->jwt[i].value, TEMPLATE_RAW, source_lookup, vars, NULL, NULL) ==
@@ -54,10 +53,8 @@ static void put_claims(struct buf *out, const json_t *key, const struct source *
         }
         buf_free(&v);
     }
-    json_key(&w, "iat");
-    json_put_int(&w, now / 1000);
-    json_key(&w, "exp");
-    json_put_int(&w, now / 1000 + 3600);
+    json_pair_int(&w, "iat", now / 1000);
+    json_pair_int(&w, "exp", now / 1000 + 3600);
     json_close(&w, '}');
 }
 

@@ -49,8 +49,7 @@ void raw_put_json(struct buf *b, const struct raw_page *page)
         put(&w, "name", p->author_name);
         json_close(&w, '}');
         put(&w, "title", p->title);
-        json_key(&w, "title_html");
-        json_put_bool(&w, p->title_format == TEXT_HTML);
+        json_pair_bool(&w, "title_html", p->title_format == TEXT_HTML);
         put(&w, "text", p->text);
         put(&w, "format", str_of(formats[p->format]));
         put(&w, "base", p->base);
@@ -58,10 +57,8 @@ void raw_put_json(struct buf *b, const struct raw_page *page)
         put(&w, "created", p->created);
         put(&w, "edited", p->edited);
         put(&w, "parent", p->parent);
-        if (p->replies >= 0) {
-            json_key(&w, "replies");
-            json_put_int(&w, p->replies);
-        }
+        if (p->replies >= 0)
+            json_pair_int(&w, "replies", p->replies);
         json_close(&w, '}');
     }
     json_close(&w, ']');

@@ -79,18 +79,14 @@ enum df_rc state_read(struct str text, struct arena *a, struct source_state *out
 
 static void put_text(struct json_out *w, const char *key, struct str s)
 {
-    if (!s.len)
-        return;
-    json_key(w, key);
-    json_put_str(w, s);
+    if (s.len)
+        json_pair_str(w, key, s);
 }
 
 static void put_number(struct json_out *w, const char *key, int64_t v, int64_t otherwise)
 {
-    if (v == otherwise)
-        return;
-    json_key(w, key);
-    json_put_int(w, v);
+    if (v != otherwise)
+        json_pair_int(w, key, v);
 }
 
 struct str state_write(struct arena *a, const struct source_state *s)

@@ -40,10 +40,8 @@ static void put_node(struct json_out *w, struct arena *a, struct node *n)
     json_open(w, '{');
     put_attributes(w, a, n->attrs);
     struct str text = str_trim(buf_view(&n->text));
-    if (text.len) {
-        json_key(w, "#");
-        json_put_str(w, text);
-    }
+    if (text.len)
+        json_pair_str(w, "#", text);
     for (struct node *c = n->first; c; c = c->next) {
         json_key(w, arena_strz(a, c->name));
         json_open(w, '[');

@@ -169,8 +169,32 @@ void json_pair_str(struct json_out *w, const char *key, struct str s)
     json_put_str(w, s);
 }
 
+void json_pair_int(struct json_out *w, const char *key, int64_t v)
+{
+    json_key(w, key);
+    json_put_int(w, v);
+}
+
+void json_pair_num(struct json_out *w, const char *key, double v)
+{
+    json_key(w, key);
+    json_put_num(w, v);
+}
+
+void json_pair_bool(struct json_out *w, const char *key, bool v)
+{
+    json_key(w, key);
+    json_put_bool(w, v);
+}
+
 void json_pair_time(struct json_out *w, const char *key, int64_t ms)
 {
     json_key(w, key);
     json_put_time(w, ms);
+}
+
+void json_pair_raw(struct json_out *w, const char *key, struct str json)
+{
+    json_key(w, key);
+    json_put_raw(w, json);
 }

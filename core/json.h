@@ -41,6 +41,10 @@ void json_put_time(struct json_out *w, int64_t ms); /* RFC 3339, null for DF_NO_
 void json_put_raw(struct json_out *w, struct str json); /* already JSON */
 /* A key with its value, the commonest pair of calls. */
 void json_pair_str(struct json_out *w, const char *key, struct str s);
+void json_pair_int(struct json_out *w, const char *key, int64_t v);
+void json_pair_num(struct json_out *w, const char *key, double v);
+void json_pair_bool(struct json_out *w, const char *key, bool v);
 void json_pair_time(struct json_out *w, const char *key, int64_t ms);
+void json_pair_raw(struct json_out *w, const char *key, struct str json);
 
 #endif

@@ -120,12 +120,9 @@ enum df_rc page_health(struct page *p, int64_t id, struct err *err)
     for (int i = 0; i < count; i++)
         sick += failing(&rows[i]);
     json_open(&w, '{');
-    json_key(&w, "ok");
-    json_put_bool(&w, true);
-    json_key(&w, "sources");
-    json_put_int(&w, count);
-    json_key(&w, "failing");
-    json_put_int(&w, sick);
+    json_pair_bool(&w, "ok", true);
+    json_pair_int(&w, "sources", count);
+    json_pair_int(&w, "failing", sick);
     json_close(&w, '}');
     answer_json(p, &b);
     return DF_OK;
@@ -153,8 +150,7 @@ enum df_rc page_live(struct page *p, int64_t id, struct err *err)
     if (rc != DF_OK)
         return rc;
     json_open(&w, '{');
-    json_key(&w, "mark");
-    json_put_int(&w, mark);
+    json_pair_int(&w, "mark", mark);
     json_close(&w, '}');
     answer_json(p, &b);
     return DF_OK;

@@ -31,8 +31,7 @@ static void put_post(struct json_out *w, const struct alert *al)
     json_pair_str(w, "author", al->author);
     json_pair_str(w, "title", al->title);
     json_pair_str(w, "text", al->text);
-    json_key(w, "stars");
-    json_put_num(w, al->stars);
+    json_pair_num(w, "stars", al->stars);
     json_pair_time(w, "created", al->created);
     json_close(w, '}');
 }
@@ -44,14 +43,12 @@ void alert_put_json(struct buf *b, const struct alert *al)
     json_pair_str(&w, "id", al->id);
     json_pair_str(&w, "kind", str_of(alert_kind_name(al->kind)));
     json_pair_time(&w, "at", al->at);
-    json_key(&w, "case");
-    json_put_int(&w, al->case_id);
+    json_pair_int(&w, "case", al->case_id);
     json_pair_str(&w, "urgency", str_of(urgency_name(al->urgency)));
     json_pair_str(&w, "category", str_of(category_name(al->category)));
     json_pair_str(&w, "sentiment", str_of(sentiment_name(al->sentiment)));
     json_pair_time(&w, "due", al->due);
-    json_key(&w, "seen_late");
-    json_put_bool(&w, al->seen_late);
+    json_pair_bool(&w, "seen_late", al->seen_late);
     json_pair_str(&w, "lang", al->lang);
     json_pair_str(&w, "reason", al->reason);
     json_key(&w, "why");

@@ -44,18 +44,12 @@ static void put_str(struct json_out *w, const char *key, struct str value)
         json_put_null(w);
 }
 
-static void put_int(struct json_out *w, const char *key, int64_t value)
-{
-    json_key(w, key);
-    json_put_int(w, value);
-}
-
 void case_put_json(struct json_out *w, const struct case_row *c)
 {
     json_open(w, '{');
-    put_int(w, "id", c->id);
-    put_int(w, "post_id", c->post_id);
-    put_int(w, "version", c->version);
+    json_pair_int(w, "id", c->id);
+    json_pair_int(w, "post_id", c->post_id);
+    json_pair_int(w, "version", c->version);
     put_str(w, "state", str_of(case_state_name(c->state)));
     put_str(w, "outcome", str_of(case_outcome_name(c->outcome)));
     put_str(w, "urgency", str_of(urgency_name(c->urgency)));
@@ -71,8 +65,7 @@ void case_put_json(struct json_out *w, const struct case_row *c)
     json_pair_time(w, "alerted", c->alerted);
     json_pair_time(w, "due", c->due);
     json_pair_time(w, "answer_by", c->answer_by);
-    json_key(w, "seen_late");
-    json_put_bool(w, c->seen_late);
+    json_pair_bool(w, "seen_late", c->seen_late);
     json_key(w, "answered_late");
     if (c->answered_late < 0)
         json_put_null(w);

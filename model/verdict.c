@@ -37,8 +37,7 @@ LABEL(feeling, feelings)
 
 static void put_pair(struct json_out *w, const char *key, const char *value)
 {
-    json_key(w, key);
-    json_put_str(w, str_of(value));
+    json_pair_str(w, key, str_of(value));
 }
 
 static void put_spans(struct json_out *w, const struct span *spans, int count)
@@ -48,10 +47,8 @@ static void put_spans(struct json_out *w, const struct span *spans, int count)
     for (int i = 0; i < count; i++) {
         json_open(w, '{');
         put_pair(w, "field", field_names[spans[i].field]);
-        json_key(w, "start");
-        json_put_int(w, spans[i].start);
-        json_key(w, "end");
-        json_put_int(w, spans[i].end);
+        json_pair_int(w, "start", spans[i].start);
+        json_pair_int(w, "end", spans[i].end);
         json_close(w, '}');
     }
     json_close(w, ']');
@@ -64,12 +61,9 @@ static void put_evidence(struct json_out *w, const struct verdict *v)
     for (int i = 0; i < v->fact_count; i++) {
         const struct fact *f = &v->facts[i];
         json_open(w, '{');
-        json_key(w, "kind");
-        json_put_str(w, f->kind);
-        json_key(w, "value");
-        json_put_str(w, f->value);
-        json_key(w, "text");
-        json_put_str(w, f->text);
+        json_pair_str(w, "kind", f->kind);
+        json_pair_str(w, "value", f->value);
+        json_pair_str(w, "text", f->text);
         put_spans(w, &f->span, 1);
         json_close(w, '}');
     }
@@ -79,12 +73,9 @@ static void put_evidence(struct json_out *w, const struct verdict *v)
     for (int i = 0; i < v->finding_count; i++) {
         const struct finding *f = &v->findings[i];
         json_open(w, '{');
-        json_key(w, "rule");
-        json_put_str(w, f->rule);
-        json_key(w, "why");
-        json_put_str(w, f->why);
-        json_key(w, "weight");
-        json_put_num(w, f->weight);
+        json_pair_str(w, "rule", f->rule);
+        json_pair_str(w, "why", f->why);
+        json_pair_num(w, "weight", f->weight);
         put_spans(w, f->spans, f->span_count);
         json_close(w, '}');
     }
@@ -94,12 +85,9 @@ static void put_evidence(struct json_out *w, const struct verdict *v)
     for (int i = 0; i < v->silenced_count; i++) {
         const struct silenced *s = &v->silenced[i];
         json_open(w, '{');
-        json_key(w, "rule");
-        json_put_str(w, s->rule);
-        json_key(w, "by");
-        json_put_str(w, s->by);
-        json_key(w, "why");
-        json_put_str(w, s->why);
+        json_pair_str(w, "rule", s->rule);
+        json_pair_str(w, "by", s->by);
+        json_pair_str(w, "why", s->why);
         put_spans(w, s->spans, s->span_count);
         json_close(w, '}');
     }
@@ -110,13 +98,10 @@ void verdict_put_json(struct buf *b, const struct verdict *v, bool brief)
 {
     struct json_out w = {.buf = b};
     json_open(&w, '{');
-    json_key(&w, "id");
-    json_put_str(&w, v->id);
-    json_key(&w, "lang");
-    json_put_str(&w, v->lang);
+    json_pair_str(&w, "id", v->id);
+    json_pair_str(&w, "lang", v->lang);
     put_pair(&w, "sentiment", sentiment_name(v->sentiment));
-    json_key(&w, "score");
-    json_put_num(&w, v->score);
+    json_pair_num(&w, "score", v->score);
     put_pair(&w, "urgency", urgency_name(v->urgency));
     put_pair(&w, "category", category_name(v->category));
     put_pair(&w, "ask", ask_name(v->ask));
@@ -130,8 +115,7 @@ void verdict_put_json(struct buf *b, const struct verdict *v, bool brief)
     put_pair(&w, "needs_reply", v->needs_reply ? "yes" : "no");
     if (!brief)
         put_evidence(&w, v);
-    json_key(&w, "ruleset");
-    json_put_str(&w, v->ruleset);
+    json_pair_str(&w, "ruleset", v->ruleset);
     json_close(&w, '}');
 }
 
