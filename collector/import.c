@@ -41,21 +41,15 @@ static void mapped_post(const json_t *obj, const struct import_options *o, struc
                         struct raw_page *page)
 {
     struct raw_post *p = raw_push(a, page);
-    struct str *const places[TABLE_FIELDS] = {
-        [TABLE_ID] = &p->id, [TABLE_URL] = &p->url, [TABLE_AUTHOR_ID] = &p->author_id,
-        [TABLE_AUTHOR] = &p->author_name, [TABLE_TITLE] = &p->title, [TABLE_TEXT] = &p->text,
-        [TABLE_LANG] = &p->lang, [TABLE_RATING] = &p->rating, [TABLE_CREATED] = &p->created,
-        [TABLE_EDITED] = &p->edited, [TABLE_PARENT] = &p->parent};
-    int64_t *const counts[TABLE_FIELDS] = {[TABLE_LIKES] = &p->likes, [TABLE_SHARES] = &p->shares,
-                                           [TABLE_REPLIES] = &p->replies};
     for (int f = 0; f < TABLE_FIELDS; f++) {
         const char *key = o->map.column[f].len ? arena_strz(a, o->map.column[f])
                                                : table_field_names[f];
         const json_t *v = json_object_get(obj, key);
-        if (places[f])
-            *places[f] = value_text(a, v);
-        else if (counts[f])
-            *counts[f] = value_count(v);
+        struct table_place to = table_place(p, (enum table_field)f);
+        if (to.text)
+            *to.text = value_text(a, v);
+        else
+            *to.count = value_count(v);
     }
 }
 

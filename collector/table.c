@@ -190,10 +190,22 @@ static enum df_rc find_columns(const struct table_map *m, const char *file, cons
     return DF_OK;
 }
 
-static int64_t count_at(const struct str *cells, const int *columns, enum table_field f)
+struct table_place table_place(struct raw_post *p, enum table_field f)
+{
+    struct str *const texts[TABLE_FIELDS] = {
+        [TABLE_ID] = &p->id, [TABLE_URL] = &p->url, [TABLE_AUTHOR_ID] = &p->author_id,
+        [TABLE_AUTHOR] = &p->author_name, [TABLE_TITLE] = &p->title, [TABLE_TEXT] = &p->text,
+        [TABLE_LANG] = &p->lang, [TABLE_RATING] = &p->rating, [TABLE_CREATED] = &p->created,
+        [TABLE_EDITED] = &p->edited, [TABLE_PARENT] = &p->parent};
+    int64_t *const counts[TABLE_FIELDS] = {[TABLE_LIKES] = &p->likes, [TABLE_SHARES] = &p->shares,
+                                           [TABLE_REPLIES] = &p->replies};
+    return (struct table_place){texts[f], counts[f]};
+}
+
+static int64_t count_of(struct str cell)
 {
     long long n;
-    return columns[f] >= 0 && str_i64(cells[columns[f]], &n) && n >= 0 ? n : RAW_NO_COUNT;
+    return str_i64(cell, &n) && n >= 0 ? n : RAW_NO_COUNT;
 }
 
 enum df_rc table_read(struct str text, const char *file, const struct table_map *m,
@@ -214,17 +226,13 @@ enum df_rc table_read(struct str text, const char *file, const struct table_map 
             continue;
         }
         struct raw_post *p = raw_push(a, page);
-        struct str *const places[TABLE_FIELDS] = {
-            [TABLE_ID] = &p->id, [TABLE_URL] = &p->url, [TABLE_AUTHOR_ID] = &p->author_id,
-            [TABLE_AUTHOR] = &p->author_name, [TABLE_TITLE] = &p->title, [TABLE_TEXT] = &p->text,
-            [TABLE_LANG] = &p->lang, [TABLE_RATING] = &p->rating, [TABLE_CREATED] = &p->created,
-            [TABLE_EDITED] = &p->edited, [TABLE_PARENT] = &p->parent};
-        for (int f = 0; f < TABLE_FIELDS; f++)
-            if (columns[f] >= 0 && places[f])
-                *places[f] = cells[columns[f]];
-        p->likes = count_at(cells, columns, TABLE_LIKES);
-        p->shares = count_at(cells, columns, TABLE_SHARES);
-        p->replies = count_at(cells, columns, TABLE_REPLIES);
+        for (int f = 0; f < TABLE_FIELDS; f++) {
+            struct table_place to = table_place(p, (enum table_field)f);
+            if (columns[f] >= 0 && to.text)
+                *to.text = cells[columns[f]];
+            else if (columns[f] >= 0)
+                *to.count = count_of(cells[columns[f]]);
+        }
     }
     return rc;
 }

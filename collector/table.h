@@ -18,6 +18,13 @@ struct table_map {
     struct str column[TABLE_FIELDS]; /* name or 1-based number; "" = by the usual names */
 };
 
+/* Where a post keeps a field: a text, or else a count. */
+struct table_place {
+    struct str *text;
+    int64_t *count;
+};
+struct table_place table_place(struct raw_post *, enum table_field);
+
 /* "text=Review body": DF_REJECT names the unknown field with a suggestion. */
 DF_CHECKED enum df_rc table_map_add(struct table_map *, struct str assignment, struct err *);
 
