@@ -7,11 +7,12 @@
 #include "cmd/packs.h"
 #include "cmd/session.h"
 
-static int collect_one(struct packs *p, const struct source *src)
+static int collect_one(struct cmd *c, struct packs *p, const struct source *src)
 {
     struct collect_result r;
     struct err e;
     char name[128];
+    (void)c;
     snprintf(name, sizeof name, "%.*s", STR_FMT(src->name));
     collect(p->collector, src, STR_NONE, p->transport, &p->limits, clock_now(&p->clock), p->arena,
             &r, NULL);
@@ -39,18 +40,9 @@ int cmd_collect(struct cmd *c, int argc, char **argv)
                                 "Asks public places now and prints their posts as JSON Lines. No "
                                 "database, nothing is remembered.",
                                 "defuse collect hackernews -p query=sqlite", 1, -1};
-    int n = options_parse(c, argc, argv, specs, &usage), status;
+    int n = options_parse(c, argc, argv, specs, &usage);
     if (n < 0)
         return OPTIONS_EXIT(n);
-    if (params.count && n != 1)
-        return cmd_usage("-p goes with one channel");
-    struct packs p;
-    status = packs_open(c, argv + 1, n, &params, &dirs, &p);
-    p.limits.pages = (int)pages;
-    for (int i = 0; i < p.source_count && status != EXIT_USAGE; i++) {
-        int one = collect_one(&p, &p.sources[i]);
-        status = one > status ? one : status;
-    }
-    packs_close(&p);
-    return cmd_finish(status);
+    return packs_each(c, argv + 1, n, &params, &dirs, (struct collect_limits){.pages = (int)pages},
+                      collect_one);
 }

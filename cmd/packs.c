@@ -86,6 +86,23 @@ void packs_close(struct packs *p)
         session_close(&p->session);
 }
 
+int packs_each(struct cmd *c, char **words, int count, const struct option_list *params,
+               const struct option_list *dirs, struct collect_limits limits,
+               int (*one)(struct cmd *, struct packs *, const struct source *))
+{
+    if (params->count && count != 1)
+        return cmd_usage("-p goes with one channel");
+    struct packs p;
+    int status = packs_open(c, words, count, params, dirs, &p);
+    p.limits = limits;
+    for (int i = 0; i < p.source_count && status != EXIT_USAGE; i++) {
+        int this = one(c, &p, &p.sources[i]);
+        status = this > status ? this : status;
+    }
+    packs_close(&p);
+    return cmd_finish(status);
+}
+
 struct param_value *packs_params(struct cmd *c, const struct option_list *list, struct diags *diags)
 {
     struct param_value *out = arena_array(c->arena, (size_t)list->count + 1, sizeof *out);

@@ -28,6 +28,11 @@ int packs_open(struct cmd *c, char **words, int count, const struct option_list 
                const struct option_list *dirs, struct packs *out);
 void packs_close(struct packs *p);
 
+/* Opens, hands each source over in turn, closes; the worst exit status of all. */
+int packs_each(struct cmd *c, char **words, int count, const struct option_list *params,
+               const struct option_list *dirs, struct collect_limits limits,
+               int (*one)(struct cmd *, struct packs *, const struct source *));
+
 /* One per item of the list, in order; a fault for each without '='. */
 struct param_value *packs_params(struct cmd *c, const struct option_list *list, struct diags *diags);
 /* NULL-ended, for channels_load. */

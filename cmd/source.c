@@ -275,20 +275,11 @@ static int test_sources(struct cmd *c, int argc, char **argv)
         "have text, date, author, stars, and why items were dropped.",
         "defuse source test feed -p url=https://blog.example.org/feed", 1,
         -1};
-    int n = options_parse(c, argc, argv, specs, &usage), status;
+    int n = options_parse(c, argc, argv, specs, &usage);
     if (n < 0)
         return OPTIONS_EXIT(n);
-    if (params.count && n != 1)
-        return cmd_usage("-p goes with one channel");
-    struct packs p;
-    status = packs_open(c, argv + 1, n, &params, &dirs, &p);
-    p.limits = (struct collect_limits){.pages = 1, .follow = 3};
-    for (int i = 0; i < p.source_count && status != EXIT_USAGE; i++) {
-        int one = test_one(c, &p, &p.sources[i]);
-        status = one > status ? one : status;
-    }
-    packs_close(&p);
-    return cmd_finish(status);
+    return packs_each(c, argv + 1, n, &params, &dirs,
+                      (struct collect_limits){.pages = 1, .follow = 3}, test_one);
 }
 
 int cmd_source(struct cmd *c, int argc, char **argv)
