@@ -7,24 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "analyzer/analyzer.h"
 #include "analyzer/fold.h"
 #include "analyzer/scan.h"
 #include "analyzer/units.h"
+#include "tools/bench/seconds.h"
 
 struct corpus {
     struct post *posts;
     size_t count, bytes;
 };
-
-static double cpu(clockid_t id)
-{
-    struct timespec t;
-    clock_gettime(id, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static struct corpus load(const char *path)
 {
@@ -82,10 +75,10 @@ static double fold_all(const struct corpus *c)
 {
     static char out[1 << 22];
     struct fold_stats st = {0};
-    double from = cpu(CLOCK_THREAD_CPUTIME_ID);
+    double from = seconds(CLOCK_THREAD_CPUTIME_ID);
     for (size_t i = 0; i < c->count; i++)
         fold_text(c->posts[i].text, out, &st);
-    return cpu(CLOCK_THREAD_CPUTIME_ID) - from;
+    return seconds(CLOCK_THREAD_CPUTIME_ID) - from;
 }
 
 static double cut_all(const struct corpus *c)
@@ -93,21 +86,21 @@ static double cut_all(const struct corpus *c)
     static char out[1 << 22];
     static struct unit units[1 << 18];
     struct fold_stats st = {0};
-    double from = cpu(CLOCK_THREAD_CPUTIME_ID);
+    double from = seconds(CLOCK_THREAD_CPUTIME_ID);
     for (size_t i = 0; i < c->count; i++)
         units_cut(out, fold_text(c->posts[i].text, out, &st), units, 1 << 18);
-    return cpu(CLOCK_THREAD_CPUTIME_ID) - from;
+    return seconds(CLOCK_THREAD_CPUTIME_ID) - from;
 }
 
 static double copy_all(const struct corpus *c)
 {
     static char out[1 << 22];
-    double from = cpu(CLOCK_THREAD_CPUTIME_ID);
+    double from = seconds(CLOCK_THREAD_CPUTIME_ID);
     for (size_t i = 0; i < c->count; i++) {
         memcpy(out, c->posts[i].text.ptr, c->posts[i].text.len);
         __asm__ volatile("" ::"r"(out) : "memory");
     }
-    return cpu(CLOCK_THREAD_CPUTIME_ID) - from;
+    return seconds(CLOCK_THREAD_CPUTIME_ID) - from;
 }
 
 struct job {
@@ -125,14 +118,14 @@ static void *scan_part(void *arg)
     struct arena *a = arena_new();
     struct verdict v;
     for (int warm = 1; warm >= 0; warm--) {
-        double from = cpu(CLOCK_THREAD_CPUTIME_ID);
+        double from = seconds(CLOCK_THREAD_CPUTIME_ID);
         for (size_t i = j->from; i < (warm ? j->from + (j->to - j->from) / 10 : j->to); i++) {
             if (scan_post(s, &j->c->posts[i], j->flags, a, &v, NULL) != DF_OK)
                 exit(1);
             if (!(j->flags & SCAN_BRIEF))
                 arena_reset(a);
         }
-        j->seconds = cpu(CLOCK_THREAD_CPUTIME_ID) - from;
+        j->seconds = seconds(CLOCK_THREAD_CPUTIME_ID) - from;
     }
     arena_free(&a);
     scan_free(&s);
@@ -169,14 +162,14 @@ static double scan_threads(const struct ruleset *rs, const struct corpus *c, uns
 {
     pthread_t t[16];
     struct job j[16];
-    double from = cpu(CLOCK_MONOTONIC);
+    double from = seconds(CLOCK_MONOTONIC);
     for (unsigned i = 0; i < n; i++) {
         j[i] = (struct job){rs, c, c->count * i / n, c->count * (i + 1) / n, SCAN_BRIEF, 0};
         pthread_create(&t[i], NULL, scan_part, &j[i]);
     }
     for (unsigned i = 0; i < n; i++)
         pthread_join(t[i], NULL);
-    return cpu(CLOCK_MONOTONIC) - from;
+    return seconds(CLOCK_MONOTONIC) - from;
 }
 
 int main(int argc, char **argv)
@@ -190,14 +183,14 @@ int main(int argc, char **argv)
     struct ruleset *rs;
     const char *dirs[] = {argc > 2 ? argv[2] : NULL};
     struct ruleset_spec spec = {.dirs = dirs, .dir_count = argc > 2 && dirs[0][0]};
-    double from = cpu(CLOCK_MONOTONIC);
+    double from = seconds(CLOCK_MONOTONIC);
     if (ruleset_load(&spec, &rs, &d) != DF_OK) {
         for (int i = 0; i < d.count; i++)
             fprintf(stderr, "%s:%d: %s\n", d.items[i].err.file, d.items[i].err.line,
                     d.items[i].err.text);
         return 1;
     }
-    double loaded = cpu(CLOCK_MONOTONIC) - from;
+    double loaded = seconds(CLOCK_MONOTONIC) - from;
     const char *step = argc > 3 ? argv[3] : NULL;
     if (step && strcmp(step, "phrases") == 0) {
         print_phrases(rs);

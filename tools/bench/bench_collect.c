@@ -12,12 +12,12 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <netinet/tcp.h>
 #include <unistd.h>
 
 #include "collector/collector.h"
 #include "core/clock.h"
+#include "tools/bench/seconds.h"
 
 #define WINDOW 256
 #define MAX_FILES 65536
@@ -105,13 +105,6 @@ static pid_t start_web(void)
 }
 
 /* --- measuring --- */
-
-static double seconds(clockid_t id)
-{
-    struct timespec t;
-    clock_gettime(id, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static double resident_kb(void)
 {

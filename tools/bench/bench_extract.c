@@ -10,13 +10,13 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "collector/collector.h"
 #include "collector/extract.h"
 #include "core/clock.h"
 #include "core/limits.h"
+#include "tools/bench/seconds.h"
 
 #define LEAST 0.5 /* seconds a figure is measured for */
 #define FEED_ITEMS 200
@@ -31,13 +31,6 @@ static const char words[] =
     "終於收到了，但是盒子是破的，客服一直沒有回覆。 "
     "On the whole it boils fast &amp; looks good; still, for that price I had hoped for a little more "
     "care. I would like a replacement before the weekend, please. ";
-
-static double cpu(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void put_feed(struct buf *b, int items)
 {
@@ -88,11 +81,11 @@ static void measure(const char *name, size_t bytes, work *f, void *ctx)
     double began, spent;
     long times = 0;
     f(ctx); /* programs are compiled, caches filled */
-    began = cpu();
+    began = seconds(CLOCK_PROCESS_CPUTIME_ID);
     do {
         f(ctx);
         times++;
-        spent = cpu() - began;
+        spent = seconds(CLOCK_PROCESS_CPUTIME_ID) - began;
     } while (spent < LEAST);
     printf("%s\t%.1f\tMB/s\n", name, (double)bytes * (double)times / spent / 1e6);
     fflush(stdout);

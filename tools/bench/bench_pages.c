@@ -3,26 +3,18 @@
  * Prints name, value, unit; tab-separated. The database is made in DIRECTORY and removed. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "casework/casework.h"
 #include "core/limits.h"
 #include "dashboard/gzip.h"
 #include "dashboard/site.h"
+#include "tools/bench/seconds.h"
 
 enum { BATCH = 1000, PROBES = 500, EVERY = 20 };
 #define NOW INT64_C(1763726400000)
 
 static struct err err;
-
-static double seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void must(enum df_rc rc, const char *what)
 {
@@ -90,7 +82,7 @@ static void measure(struct site *site, const char *name, const char *target, lon
     for (int i = 0; i < PROBES; i++) {
         struct request q = {.host = STR("127.0.0.1:1"), .arena = a};
         struct response r = {.status = 200};
-        double began = seconds();
+        double began = seconds(CLOCK_MONOTONIC);
 
         must(request_target(&q, str_of(target), &err), "target");
         site_answer(site, &q, &r);
@@ -98,7 +90,7 @@ static void measure(struct site *site, const char *name, const char *target, lon
             must(err_set(&err, DF_FATAL, "%s gives %d", target, r.status), "page");
         if (!gzip_deflate(a, buf_view(&r.body.out), GZIP_PAGE, &zipped))
             zipped = buf_view(&r.body.out);
-        ms[i] = (seconds() - began) * 1e3;
+        ms[i] = (seconds(CLOCK_MONOTONIC) - began) * 1e3;
         plain = r.body.out.len;
         html_free(&r.body);
         if (i + 1 < PROBES)

@@ -3,29 +3,15 @@
  * Prints name, value, unit; tab-separated. The database is made in DIRECTORY and removed. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "casework/casework.h"
+#include "tools/bench/seconds.h"
 
 enum { BATCH = 1000, PROBES = 2000 };
 #define NOW INT64_C(1763726400000)
 
 static struct err err;
-
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double cpu_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void must(enum df_rc rc, const char *what)
 {
@@ -89,7 +75,7 @@ static void ingest(struct store *st, long rows, long nth, bool judged, double *l
     struct casework cw = {st, &clock, &conf};
     struct arena *a = arena_new();
     uint32_t seed = 2463534242u;
-    double began = seconds(), mark = began, cpu = cpu_seconds();
+    double began = seconds(CLOCK_MONOTONIC), mark = began, cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
     for (long i = 0; i < rows;) {
         must(store_begin(st, &err), "begin");
         for (long end = i + BATCH; i < end && i < rows; i++) {
@@ -108,16 +94,16 @@ static void ingest(struct store *st, long rows, long nth, bool judged, double *l
         must(store_commit(st, &err), "commit");
         arena_reset(a);
         if (rows - i == rows / 10)
-            mark = seconds();
+            mark = seconds(CLOCK_MONOTONIC);
     }
-    double end = seconds();
+    double end = seconds(CLOCK_MONOTONIC);
     *last_rate = (double)(rows / 10) / (end - mark);
     printf("store_ingest_%s_%ld\t%.0f\trows/s\n", judged ? "posts_and_verdicts" : "posts", rows,
            (double)rows / (end - began));
     printf("store_ingest_%s_last_tenth_of_%ld\t%.0f\trows/s\n",
            judged ? "posts_and_verdicts" : "posts", rows, *last_rate);
     printf("store_ingest_%s_cpu_%ld\t%.0f\trows/cpu-s\n", judged ? "posts_and_verdicts" : "posts",
-           rows, (double)rows / (cpu_seconds() - cpu));
+           rows, (double)rows / (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu));
     arena_free(&a);
 }
 
@@ -150,30 +136,30 @@ static void queue(struct store *st, long rows)
     int n;
     for (int i = 0; i < PROBES; i++) {
         struct queue_filter f = {.now = NOW, .limit = 50};
-        double began = seconds(), cpu = cpu_seconds();
+        double began = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
         must(st->cases->list(st, &f, a, &list, &n, &err), "list");
-        p.wall[i] = (seconds() - began) * 1e3;
-        p.cpu[i] = (cpu_seconds() - cpu) * 1e3;
+        p.wall[i] = (seconds(CLOCK_MONOTONIC) - began) * 1e3;
+        p.cpu[i] = (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu) * 1e3;
         arena_reset(a);
     }
     report("queue_page", rows, &p);
     for (int i = 0; i < PROBES; i++) {
         struct queue_count counts[URGENCIES];
-        double began = seconds(), cpu = cpu_seconds();
+        double began = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
         if (i % 20 == 0) /* the dearest of them: a hundred are enough */
             must(st->cases->count(st, NOW, counts, &err), "count");
-        p.wall[i] = i % 20 ? p.wall[i - 1] : (seconds() - began) * 1e3;
-        p.cpu[i] = i % 20 ? p.cpu[i - 1] : (cpu_seconds() - cpu) * 1e3;
+        p.wall[i] = i % 20 ? p.wall[i - 1] : (seconds(CLOCK_MONOTONIC) - began) * 1e3;
+        p.cpu[i] = i % 20 ? p.cpu[i - 1] : (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu) * 1e3;
     }
     report("queue_count", rows, &p);
     for (int i = 0; i < PROBES; i++) {
         int64_t id;
-        double began = seconds(), cpu = cpu_seconds();
+        double began = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
         must(store_begin(st, &err), "begin");
         must(st->cases->claim(st, 0, URGENCY_P4, STR("ann"), NOW, &id, &err), "claim");
         must(store_commit(st, &err), "commit");
-        p.wall[i] = (seconds() - began) * 1e3;
-        p.cpu[i] = (cpu_seconds() - cpu) * 1e3;
+        p.wall[i] = (seconds(CLOCK_MONOTONIC) - began) * 1e3;
+        p.cpu[i] = (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu) * 1e3;
     }
     report("queue_claim", rows, &p);
     arena_free(&a);
