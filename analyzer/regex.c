@@ -24,11 +24,34 @@ enum { GROUPS_KEPT = 2, JIT_STACK_MIN = 32 << 10, JIT_STACK_MAX = 512 << 10 };
 #define EDGE_LEFT "(?<![a-z](?=[a-z]))(?<![a-z]'(?=[a-z]))(?<![0-9](?=[0-9]))(?:"
 #define EDGE_RIGHT ")(?!(?<=[a-z])[a-z])(?!(?<=[0-9])[0-9])"
 
+/* `text` holds the pattern behind `before` bytes of ours. */
+static pcre2_code *compile(struct str text, size_t before, size_t len, struct err *err)
+{
+    int code;
+    PCRE2_SIZE at = 0;
+    pcre2_code *re = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
+                                   PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
+    if (!re) {
+        PCRE2_UCHAR words[200];
+        pcre2_get_error_message(code, words, sizeof words);
+        (void)err_set(err, DF_REJECT, "%s", (const char *)words);
+        size_t col = at < before ? 0 : at - before;
+        if (err)
+            err->col = (int)(col < len ? col : len) + 1;
+    }
+    return re;
+}
+
+enum df_rc regex_check(struct str pattern, struct err *err)
+{
+    pcre2_code *re = compile(pattern, 0, pattern.len, err);
+    pcre2_code_free(re);
+    return re ? DF_OK : DF_REJECT;
+}
+
 enum df_rc regex_new(struct str pattern, struct regex **out, struct err *err)
 {
     struct buf full = BUF_INIT(DF_MAX_PATTERN + 256);
-    int code;
-    PCRE2_SIZE at = 0;
     enum df_rc rc = DF_OK;
     *out = NULL;
     buf_puts(&full, EDGE_LEFT);
@@ -38,16 +61,10 @@ enum df_rc regex_new(struct str pattern, struct regex **out, struct err *err)
         rc = err_set(err, DF_REJECT, "longer than DF_MAX_PATTERN (%d bytes)", DF_MAX_PATTERN);
         goto out;
     }
-    pcre2_code *re = pcre2_compile((PCRE2_SPTR)full.ptr, full.len,
-                                   PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
+    pcre2_code *re = compile(buf_view(&full), sizeof EDGE_LEFT - 1, pattern.len, err);
     if (!re) {
-        PCRE2_UCHAR text[200];
-        pcre2_get_error_message(code, text, sizeof text);
-        rc = err_set(err, DF_REJECT, "%s", (const char *)text);
-        if (err)
-            err->col = (int)(at < sizeof EDGE_LEFT - 1                ? 1
-                             : at - (sizeof EDGE_LEFT - 1) < pattern.len ? at - (sizeof EDGE_LEFT - 1) + 1
-                                                                         : pattern.len + 1);
+        (void)!regex_check(pattern, err); /* speaks of what was written, without our brackets */
+        rc = DF_REJECT;
         goto out;
     }
     pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* where there is no JIT the interpreter serves */

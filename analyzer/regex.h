@@ -18,6 +18,8 @@ struct regex_run;
 
 /* DF_REJECT with the offset in err->col (0-based byte within the pattern, plus one). */
 DF_CHECKED enum df_rc regex_new(struct str pattern, struct regex **out, struct err *err);
+/* The pattern as it was written, without the edges: "a)(b" is refused here, regex_new takes it. */
+DF_CHECKED enum df_rc regex_check(struct str pattern, struct err *err);
 void regex_free(struct regex **r);
 
 struct regex_run *regex_run_new(void);

@@ -61,6 +61,15 @@ void src_read_items(struct src *s, const struct yaml *y, struct src_items *out)
         }
 }
 
+/* Phrases one of which must occur. */
+static void read_wanted(struct src *s, const struct yaml *y, const struct yaml *around,
+                        struct src_items *out)
+{
+    if (y->kind == YAML_SEQ && y->count == 0) /* [] in a list has no place of its own */
+        yaml_fault(y->line ? y : around, s->diags, "an empty list would hold for every post");
+    src_read_items(s, y, out);
+}
+
 /* A list of lists: `all: [[refund*, 退款], [$weeks]]`. A plain phrase is a list of one. */
 static int read_groups(struct src *s, const struct yaml *y, struct src_items *out)
 {
@@ -73,7 +82,7 @@ static int read_groups(struct src *s, const struct yaml *y, struct src_items *ou
         return 0;
     }
     for (int i = 0; i < y->count; i++)
-        src_read_items(s, y->items[i], &out[i]);
+        read_wanted(s, y->items[i], y, &out[i]);
     return y->count;
 }
 
@@ -109,13 +118,13 @@ static void read_match(struct src *s, const struct yaml *y, struct src_rule *r)
     yaml_check_keys(y, known, s->diags);
     const struct yaml *v;
     if ((v = yaml_get(y, "any")))
-        src_read_items(s, v, &r->any);
+        read_wanted(s, v, y, &r->any);
     if ((v = yaml_get(y, "all")))
         r->all_count = read_groups(s, v, r->all);
     if ((v = yaml_get(y, "near")))
         read_near(s, v, r);
     if ((v = yaml_get(y, "regex")))
-        src_read_items(s, v, &r->regex);
+        read_wanted(s, v, y, &r->regex);
     if ((v = yaml_get(y, "rules")) && yaml_str(v, &r->expr, s->diags))
         r->expr_at = src_place(v);
     struct str within;
@@ -314,6 +323,7 @@ static void read_rule(struct src *s, const struct yaml *y)
         yaml_fault(y, s->diags, "a rule is a map with at least id, why and match");
         return;
     }
+    int faults = s->diags ? s->diags->errors : 0;
     yaml_check_keys(y, known, s->diags);
     struct src_rule r = {.at = src_place(y), .stars_min = NAN, .stars_max = NAN,
                          .flags = RULE_NEGATABLE, .layer = s->layer};
@@ -371,6 +381,8 @@ static void read_rule(struct src *s, const struct yaml *y)
                    STR_FMT(r.id));
     bool bare = !r.any.count && !r.all_count && !r.near_count && !r.regex.count && !r.expr.len &&
                 !r.needs.count;
+    if (s->diags && s->diags->errors > faults)
+        bare = false; /* a condition with a fault is not a missing one */
     if (bare && !yaml_get(y, "where") && !r.disabled)
         yaml_fault(y, s->diags, "rule %.*s has nothing to match", STR_FMT(r.id));
     *ARENA_PUSH(s->arena, s->rules, s->rule_count, s->rule_cap) = r;

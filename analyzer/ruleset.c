@@ -126,6 +126,44 @@ static void read_dir(struct loading *l, const char *dir, struct diags *d)
                                              "folders that hold them");
 }
 
+/* A folder of one's own may empty a list; a rule that asks for it alone would then have a condition
+ * less, and hold for every post. */
+static const struct src_item *emptied(const struct src *s, const struct src_items *items)
+{
+    for (size_t i = 0; i < items->count; i++) {
+        struct str t = items->items[i].text;
+        const struct src_list *l = NULL;
+        if (t.ptr[0] != '$')
+            return NULL;
+        for (size_t n = s->list_count; n-- > 0 && !l;)
+            if (str_eq(s->lists[n].name, str_sub(t, 1, t.len)))
+                l = &s->lists[n];
+        if (!l || l->items.count) /* unknown ones the compiler tells */
+            return NULL;
+    }
+    return items->count ? &items->items[0] : NULL;
+}
+
+static void check_emptied(struct src *s)
+{
+    for (size_t i = 0; i < s->rule_count; i++) {
+        const struct src_rule *r = &s->rules[i];
+        const struct src_item *it = emptied(s, &r->any);
+        for (int k = 0; k < r->all_count && !it; k++)
+            it = emptied(s, &r->all[k]);
+        for (int k = 0; k < r->near_count && !it; k++)
+            it = emptied(s, &r->near[k]);
+        bool replaced = r->disabled;
+        for (size_t n = i + 1; it && n < s->rule_count; n++)
+            replaced = replaced || str_eq(s->rules[n].id, r->id);
+        if (it && !replaced)
+            src_fault(s, DIAG_ERROR, it->at,
+                      "list %.*s is empty: rule %.*s would hold for every post; fill the list, or "
+                      "say `disabled: true` for the rule",
+                      STR_FMT(it->text), STR_FMT(r->id));
+    }
+}
+
 struct src *ruleset_read(const struct ruleset_spec *spec, struct arena *a, struct diags *d)
 {
     struct loading *l = ARENA_NEW(a, struct loading);
@@ -138,6 +176,7 @@ struct src *ruleset_read(const struct ruleset_spec *spec, struct arena *a, struc
         l->src.layer++;
         read_dir(l, spec->dirs[i], d);
     }
+    check_emptied(&l->src);
     unsigned char sum[DIGEST_BYTES];
     sha256_end(&l->sum, sum);
     digest_hex(sum, 8, l->src.digest);

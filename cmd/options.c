@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "core/limits.h"
 #include "core/yaml.h"
 
 static void print_help(struct cmd *c, const char *name, const struct option_spec *specs,
@@ -169,14 +170,40 @@ int cmd_usage(const char *fmt, ...)
     return EXIT_USAGE;
 }
 
+/* As a person goes through the files: in the order the files were met, then by place. */
+static const struct diags *sorting;
+
+static int file_rank(int i)
+{
+    int k = 0;
+    while (strcmp(sorting->items[k].err.file, sorting->items[i].err.file) != 0)
+        k++;
+    return k;
+}
+
+static int by_place(const void *x, const void *y)
+{
+    int i = *(const int *)x, k = *(const int *)y;
+    const struct err *a = &sorting->items[i].err, *b = &sorting->items[k].err;
+    int files = file_rank(i) - file_rank(k);
+    int lines = a->line != b->line ? a->line - b->line : a->col - b->col;
+    return files ? files : lines ? lines : i - k;
+}
+
 int cmd_diags(const struct diags *d)
 {
     char line[1024];
-    fflush(stdout);
+    int order[DF_MAX_DIAGS];
     for (int i = 0; i < d->count; i++)
-        fprintf(stderr, "%s%s%s\n", d->items[i].err.file[0] ? "" : "defuse: ",
-                d->items[i].level == DIAG_WARNING ? "warning: " : "",
-                err_line(&d->items[i].err, line, sizeof line));
+        order[i] = i;
+    sorting = d;
+    qsort(order, (size_t)d->count, sizeof *order, by_place);
+    fflush(stdout);
+    for (int i = 0; i < d->count; i++) {
+        const struct diag *x = &d->items[order[i]];
+        fprintf(stderr, "%s%s%s\n", x->err.file[0] ? "" : "defuse: ",
+                x->level == DIAG_WARNING ? "warning: " : "", err_line(&x->err, line, sizeof line));
+    }
     if (d->errors + d->warnings > d->count)
         fprintf(stderr, "defuse: and %d more\n", d->errors + d->warnings - d->count);
     return d->errors ? EXIT_USAGE : EXIT_DONE;

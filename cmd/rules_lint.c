@@ -16,7 +16,7 @@ int rules_lint(struct cmd *c, int argc, char **argv)
         .args = "[--rules DIR] [--pack NAME]",
         .about = "Looks for dead rules and lists, phrases that others shadow, patterns that can\n"
                  "never match or may take very long, and rules without examples. Exit status 1\n"
-                 "when something was found.",
+                 "when something was found, 2 when the rules do not load.",
         .example = "defuse rules lint --rules ./rules"};
     int n = options_parse(c, argc, argv, options, &usage);
     if (n < 0)
@@ -27,7 +27,8 @@ int rules_lint(struct cmd *c, int argc, char **argv)
     int status = cmd_diags(&d);
     if (status == EXIT_DONE && d.warnings)
         status = EXIT_PROBLEM;
-    printf("rules lint: %d errors, %d warnings\n", d.errors, d.warnings);
+    printf("rules lint: %d error%s, %d warning%s\n", d.errors, d.errors == 1 ? "" : "s", d.warnings,
+           d.warnings == 1 ? "" : "s");
     diags_free(&d);
     return cmd_finish(status);
 }

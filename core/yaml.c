@@ -114,14 +114,15 @@ static struct yaml *build(struct reader *r, struct fy_node *n, int depth)
 }
 
 /* libfyaml's own report of a fault, turned into ours. */
-static void take_faults(struct reader *r, struct fy_diag *diag)
+static void take_faults(struct reader *r, struct fy_diag *diag, bool empty)
 {
     void *it = NULL;
     int taken = 0;
     for (struct fy_diag_error *e; (e = fy_diag_errors_iterate(diag, &it)); taken++)
         diags_addf(r->diags, DIAG_ERROR, r->file, e->line, e->column, "%s", e->msg);
     if (taken == 0)
-        diags_addf(r->diags, DIAG_ERROR, r->file, 1, 1, "not valid YAML");
+        diags_addf(r->diags, DIAG_ERROR, r->file, 1, 1,
+                   empty ? "the file is empty" : "not valid YAML");
 }
 
 enum df_rc yaml_parse(struct arena *a, struct str text, const char *file, const struct yaml **out,
@@ -156,7 +157,7 @@ enum df_rc yaml_parse(struct arena *a, struct str text, const char *file, const 
     struct fy_document *doc = fy_document_build_from_string(&cfg, text.ptr ? text.ptr : "", text.len);
     enum df_rc rc = DF_REJECT;
     if (!doc) {
-        take_faults(&r, diag);
+        take_faults(&r, diag, str_trim(text).len == 0);
     } else {
         *out = build(&r, fy_document_root(doc), 0);
         rc = *out ? DF_OK : DF_REJECT;
