@@ -46,9 +46,18 @@ static void add_lexicons(struct compiler *c, struct image *head)
 struct tables {
     struct image_node *nodes;
     uint64_t *filter;
-    uint32_t size;
-    unsigned node_bits, filter_bits;
+    node_offset last; /* image.h: last_node, last_bit */
+    uint32_t last_bit;
 };
+
+/* The least power of two above `least`. */
+static uint32_t size_above(size_t least)
+{
+    uint32_t size = 256;
+    while (size <= least)
+        size *= 2;
+    return size;
+}
 
 static void put_phrase(const struct c_phrase *p, struct image_node *n)
 {
@@ -85,33 +94,32 @@ static const struct c_node **by_frequency(struct compiler *c)
 /* The tree as an open hash table, a third to two thirds full, and one filter bit a node. */
 static bool make_tables(struct compiler *c, struct tables *t)
 {
-    for (t->node_bits = 8; c->nodes_count * 3 / 2 >> t->node_bits; t->node_bits++)
-        ;
-    if (t->node_bits > 28) {
+    if (c->nodes_count >> 26) {
         src_fault(c->src, DIAG_ERROR, (struct src_place){0}, "too many phrases for one rule set");
         return false;
     }
-    t->size = 1u << t->node_bits;
-    for (t->filter_bits = 8; (c->nodes_count * 8) >> t->filter_bits; t->filter_bits++)
-        ;
-    t->nodes = arena_array(c->arena, t->size, sizeof *t->nodes);
-    t->filter = arena_array(c->arena, (size_t)1 << (t->filter_bits - 6), sizeof *t->filter);
+    uint32_t nodes = size_above(c->nodes_count * 3 / 2), bits = size_above(c->nodes_count * 8);
+    t->last = (nodes - 1) * NODE_BYTES;
+    t->last_bit = bits - 1;
+    t->nodes = arena_array(c->arena, nodes, sizeof *t->nodes);
+    t->filter = arena_array(c->arena, bits / 64, sizeof *t->filter);
     const struct c_node **order = by_frequency(c);
     for (size_t i = 0; i < c->nodes_count; i++) {
         const struct c_node *n = order[i];
-        uint64_t at = node_place(n->state, t->node_bits);
-        for (; t->nodes[at].next; at = (at + 1) & (t->size - 1))
-            if (t->nodes[at].tag == node_tag(n->state)) {
+        node_offset at = node_home(n->state, t->last);
+        for (; t->nodes[at / NODE_BYTES].next; at = (at + NODE_BYTES) & t->last)
+            if (t->nodes[at / NODE_BYTES].tag == node_tag(n->state)) {
                 src_fault(c->src, DIAG_ERROR, (struct src_place){0},
                           "two phrases share a hash; change one of them");
                 return false;
             }
-        t->nodes[at] = (struct image_node){
+        struct image_node *node = &t->nodes[at / NODE_BYTES];
+        *node = (struct image_node){
             .tag = node_tag(n->state),
             .next = NODE_USED | (n->flags & (NODE_MORE | NODE_STEMS))};
         if (n->phrase)
-            put_phrase(&c->phrases[n->phrase - 1], &t->nodes[at]);
-        uint32_t bit = node_bit(n->state, t->filter_bits);
+            put_phrase(&c->phrases[n->phrase - 1], node);
+        uint32_t bit = filter_bit(n->state, t->last_bit);
         t->filter[bit / 64] |= 1ull << (bit % 64);
     }
     return true;
@@ -119,10 +127,10 @@ static bool make_tables(struct compiler *c, struct tables *t)
 
 static uint32_t find_node(const struct tables *t, uint64_t state)
 {
-    uint64_t at = node_place(state, t->node_bits);
-    while (t->nodes[at].tag != node_tag(state))
-        at = (at + 1) & (t->size - 1);
-    return (uint32_t)at;
+    node_offset at = node_home(state, t->last);
+    while (node_at(t->nodes, at)->tag != node_tag(state))
+        at = (at + NODE_BYTES) & t->last;
+    return at / NODE_BYTES;
 }
 
 static void put_phrases(struct compiler *c, struct image_phrase *out)
@@ -186,8 +194,8 @@ static struct image *finish(struct compiler *c, struct image *head)
     put_phrases(c, phrases);
     for (int g = 0; g < GATE_COUNT; g++)
         head->gates[g] = c->gates[g] ? find_node(&t, GATE_STATE(g)) : IMAGE_NONE;
-    head->node_bits = (uint8_t)t.node_bits;
-    head->filter_bits = (uint8_t)t.filter_bits;
+    head->last_node = t.last;
+    head->last_bit = t.last_bit;
     head->stem_min = c->stem_min;
     head->row_groups = c->row_groups;
     head->groups = (uint32_t)c->groups_count;
@@ -204,8 +212,8 @@ static struct image *finish(struct compiler *c, struct image *head)
     head->late = c->late;
     head->has_late = c->has_late;
     const struct str parts[SECTIONS] = {
-        [SEC_NODES] = BYTES(t.nodes, t.size),
-        [SEC_FILTER] = BYTES(t.filter, (size_t)1 << (t.filter_bits - 6)),
+        [SEC_NODES] = BYTES(t.nodes, t.last / NODE_BYTES + 1),
+        [SEC_FILTER] = BYTES(t.filter, (t.last_bit + 1) / 64),
         [SEC_STEMS] = BYTES(c->stems, STEM_SLOTS),
         [SEC_ROWS] = BYTES(c->rows, c->rows_count),
         [SEC_RECORDS] = BYTES(c->records, c->records_count),

@@ -188,7 +188,7 @@ struct image {
     uint64_t magic;
     uint32_t version, size;
     char digest[17]; /* of the files it was made of */
-    uint8_t node_bits, filter_bits; /* sizes of NODES and FILTER, as powers of two */
+    uint32_t last_node, last_bit; /* offsets in NODES (bytes) and FILTER (bits): sizes are powers of two */
     uint8_t stem_min;
     struct { uint32_t at, count; } sections[SECTIONS]; /* at: bytes from the start */
     int32_t bias[3][SLOTS];       /* by enum lang_family: 0 other languages, 1 en, 2 zh */
@@ -221,18 +221,12 @@ static inline struct str image_str(const struct image *m, struct image_text t)
     return (struct str){IMAGE(m, STRINGS, char) + t.at, t.len};
 }
 
-/* The walk over a unit sequence starts with a unit's hash; one step; and where a state lives in
- * the table and the filter. */
+/* The walk over a unit sequence starts with a unit's hash; one step. */
 static inline uint64_t node_step(uint64_t state, uint64_t unit)
 {
     state = (state << 23 | state >> 41) ^ unit;
     state *= 0xD6E8FEB86659FD93ull;
     return state ^ state >> 32;
-}
-
-static inline uint64_t node_place(uint64_t state, unsigned bits)
-{
-    return state >> (64 - bits);
 }
 
 /* The place of a node in bytes, as tight loops want it. */
@@ -245,14 +239,20 @@ static inline const struct image_node *node_at(const struct image_node *nodes, n
     return (const struct image_node *)(const void *)((const char *)nodes + at);
 }
 
-static inline uint32_t node_bit(uint64_t state, unsigned bits)
+/* Where a state is looked for first; `last` is the offset of the table's last node. */
+static inline node_offset node_home(uint64_t state, node_offset last)
 {
-    return (uint32_t)(state >> (64 - bits));
+    return (node_offset)state & last;
 }
 
 static inline uint32_t node_tag(uint64_t state)
 {
-    return (uint32_t)state;
+    return (uint32_t)(state >> 32);
+}
+
+static inline uint32_t filter_bit(uint64_t state, uint32_t last)
+{
+    return (uint32_t)(state >> 24) & last;
 }
 
 #define GATE_STATE(g) (0xA5B35705F00DC0DEull * (2u * (unsigned)(g) + 1)) /* its node's state */

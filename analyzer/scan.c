@@ -107,10 +107,10 @@ static void fold_fields(struct scanner *s)
     n += fold_text(p->text, s->text + n, &s->fold);
     s->text_len = n;
     memset(s->text + n, ' ', UNITS_PAD);
-    if (n + 3 > s->unit_cap) {
+    if (n + UNITS_BEHIND > s->unit_cap) {
         free(s->units);
         s->unit_cap = 0;
-        s->units = scan_grow(NULL, n + 3, &s->unit_cap, sizeof *s->units);
+        s->units = scan_grow(NULL, n + UNITS_BEHIND, &s->unit_cap, sizeof *s->units);
     }
     s->title_units = s->title_len ? units_cut(s->text, s->title_len, s->units, s->title_len) : 0;
     s->unit_count = s->title_units;
@@ -120,7 +120,7 @@ static void fold_fields(struct scanner *s)
         for (size_t i = 0; i < more; i++)
             s->units[s->title_units + i].start += (uint32_t)s->title_len;
     s->unit_count += more;
-    memset(s->units + s->unit_count, 0, 2 * sizeof *s->units); /* the walk looks two units ahead */
+    memset(s->units + s->unit_count, 0, UNITS_BEHIND * sizeof *s->units);
     if (s->unit_count + CLAUSE_PAD > s->structure_cap) {
         size_t cap = 0, want = s->unit_count + CLAUSE_PAD;
         s->clause_of = scan_grow(s->clause_of, want, &cap, sizeof *s->clause_of);

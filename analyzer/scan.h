@@ -24,26 +24,34 @@ struct hit {
     bool again; /* the phrase was met before, equally negated: its weights count once */
 };
 
-/* A phrase met, as short as can be: there are many. */
-struct met {
-    node_offset node;
-    uint32_t at; /* 16 × its first unit + how many units */
-};
+/* A phrase met, as short as can be: there are many. By their keys they stand in the order of the text,
+ * shorter ones first. High half: 16 × first unit + units; low half: where its node is. */
+typedef uint64_t met_key;
+
+static inline met_key met_key_of(uint32_t at, node_offset node)
+{
+    return (uint64_t)at << 32 | node;
+}
+
+static inline node_offset met_node(met_key k)
+{
+    return (node_offset)k;
+}
+
+static inline uint32_t met_first(met_key k)
+{
+    return (uint32_t)(k >> 36);
+}
+
+static inline uint32_t met_units(met_key k)
+{
+    return k >> 32 & 15;
+}
 
 /* A bit of `once`: the phrase was met, plain or negated. */
 static inline uint32_t once_bit(node_offset node, uint32_t negated)
 {
     return node / (NODE_BYTES / 2) | negated;
-}
-
-static inline uint32_t met_first(struct met m)
-{
-    return m.at / 16;
-}
-
-static inline uint32_t met_units(struct met m)
-{
-    return m.at % 16;
 }
 
 struct chain_link {
@@ -69,6 +77,7 @@ struct regex_state {
 };
 
 enum { CLAUSE_PAD = 8 };
+enum { UNITS_BEHIND = 16 }; /* empty units behind the last */
 
 enum silence { SILENCE_NEGATED, SILENCE_NOT_NEGATED, SILENCE_UNLESS, SILENCE_NEVER,
                SILENCE_QUESTION, SILENCE_HYPOTHETIC, SILENCE_QUOTED, SILENCE_RULE, SILENCE_CAP };
@@ -109,8 +118,8 @@ struct scanner {
     enum text_lang lang;
     uint32_t chars; /* code points, roughly: of the folded text */
 
-    SCAN_ARRAY(struct met, met);  /* every phrase met */
-    SCAN_ARRAY(uint32_t, kept);   /* those of one window of the walk that become hits */
+    SCAN_ARRAY(met_key, met);     /* every phrase met */
+    SCAN_ARRAY(met_key, kept);    /* those of one window of the walk that become hits */
     SCAN_ARRAY(struct hit, hits); /* all of them, or in brief those that rules wait for */
     SCAN_ARRAY(struct hit, grammar);
     SCAN_ARRAY(struct chain_link, links);

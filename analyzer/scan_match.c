@@ -11,31 +11,31 @@
 #include "analyzer/scan.h"
 #include "core/limits.h"
 
+#include <stdlib.h>
+
 enum { WINDOW = 64, HITS_A_UNIT = 512 };
-_Static_assert(DF_MAX_PHRASE_UNITS < 16, "struct met holds the units of a phrase in four bits");
+_Static_assert(DF_MAX_PHRASE_UNITS < 16, "a met_key holds the units of a phrase in four bits");
 
 struct tree {
     const struct image_node *nodes;
     const uint64_t *filter;
     const uint16_t *stems;
-    unsigned node_bits, filter_bits, stem_min;
-    node_offset last; /* the last node's place */
+    node_offset last;
+    uint32_t last_bit;
+    unsigned stem_min;
 };
 
-/* A way into the tree: the units that `at` tells, as in struct met, may be a phrase or the beginning
- * of one. */
+/* A way into the tree: the units that `at` tells may be a phrase or the beginning of one. */
 struct path {
     uint64_t state;
-    uint32_t at;
-    node_offset node; /* where they are found */
+    uint32_t at; /* 16 × first unit + how many units */
 };
 
 struct walk {
     struct scanner *s;
     struct tree t;
     uint32_t keep; /* what makes a phrase met a hit to be kept: NODE_ bits */
-    struct met *met;
-    uint32_t *kept; /* which of them become hits */
+    met_key *met, *kept; /* all phrases, and those that become hits */
     size_t met_count, met_limit, kept_count;
     struct path paths[WINDOW];
     struct path rare[DF_MAX_PHRASE_UNITS * WINDOW]; /* may go on with `word*` or a word with a
@@ -45,23 +45,18 @@ struct walk {
 
 static inline bool may_be(const struct tree *t, uint64_t state)
 {
-    uint32_t bit = node_bit(state, t->filter_bits);
+    uint32_t bit = filter_bit(state, t->last_bit);
     return t->filter[bit / 64] >> (bit % 64) & 1;
 }
 
-enum { NOWHERE = UINT32_MAX };
-
+/* The state's node, or an empty one, whose `next` says that there is nothing. */
 static inline node_offset find(const struct tree *t, uint64_t state)
 {
     uint32_t tag = node_tag(state);
-    node_offset at = (node_offset)(node_place(state, t->node_bits) * NODE_BYTES);
-    for (;;) {
+    for (node_offset at = node_home(state, t->last);; at = (at + NODE_BYTES) & t->last) {
         const struct image_node *n = node_at(t->nodes, at);
-        if (n->tag == tag && n->next)
+        if (n->tag == tag || !n->next)
             return at;
-        if (!n->next)
-            return NOWHERE;
-        at = (at + NODE_BYTES) & t->last;
     }
 }
 
@@ -119,19 +114,18 @@ static void try_rare(struct walk *w, uint32_t first, uint32_t j, uint64_t state)
 static void follow(struct walk *w, uint32_t first, uint32_t end, uint64_t state)
 {
     const struct scanner *s = w->s;
-    while (may_be(&w->t, state) && w->met_count < w->met_limit) {
-        node_offset at = find(&w->t, state);
-        if (at == NOWHERE)
-            return;
-        const struct image_node *n = node_at(w->t.nodes, at);
-        if (n->next & w->keep)
-            w->kept[w->kept_count++] = (uint32_t)w->met_count;
-        if (n->next & NODE_RECORD)
-            w->met[w->met_count++] = (struct met){at, first * 16 + (end - first)};
-        if (!(n->next & NODE_MORE) || end >= s->unit_count)
+    while (may_be(&w->t, state) && w->met_count < w->met_limit &&
+           end - first <= DF_MAX_PHRASE_UNITS) {
+        node_offset node = find(&w->t, state);
+        uint32_t next = node_at(w->t.nodes, node)->next;
+        if (next & w->keep)
+            w->kept[w->kept_count++] = met_key_of(first * 16 + (end - first), node);
+        if (next & NODE_RECORD)
+            w->met[w->met_count++] = met_key_of(first * 16 + (end - first), node);
+        if (!(next & NODE_MORE) || end >= s->unit_count)
             return;
         const struct unit *u = &s->units[end];
-        if ((n->next & NODE_STEMS) || (u->flags & UNIT_LONG))
+        if ((next & NODE_STEMS) || (u->flags & UNIT_LONG))
             try_rare(w, first, end, state);
         state = node_step(state, u->hash);
         end++;
@@ -139,72 +133,52 @@ static void follow(struct walk *w, uint32_t first, uint32_t end, uint64_t state)
 }
 
 /* --- a window, level by level; what holds is written down each time and only counted when it
- * holds, for a branch would be guessed wrong half of the time; each loop does little, so that what
- * it needs stays in registers --- */
+ * holds, for a branch would be guessed wrong half of the time --- */
 
-static inline size_t find_all(const struct tree *t, struct path *paths, size_t count)
+/* Each unit begins a path. What the first two levels will look at is asked for. */
+static inline size_t first_paths(struct walk *w, uint32_t from, uint32_t end)
 {
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++) {
-        node_offset at = find(t, paths[i].state);
-        paths[found] = paths[i];
-        paths[found].node = at;
-        found += at != NOWHERE;
-    }
-    return found;
-}
-
-static inline void note_all(struct walk *w, const struct path *paths, size_t count)
-{
-    const struct image_node *nodes = w->t.nodes;
-    const uint32_t keep = w->keep;
-    struct met *met = w->met;
-    uint32_t *kept = w->kept;
-    size_t m = w->met_count, k = w->kept_count;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t next = node_at(nodes, paths[i].node)->next;
-        met[m] = (struct met){paths[i].node, paths[i].at};
-        kept[k] = (uint32_t)m;
-        k += (next & keep) != 0;
-        m += (next & NODE_RECORD) != 0;
-    }
-    w->met_count = m;
-    w->kept_count = k;
-}
-
-/* Every path by one more unit; which of them may go on is left. */
-static inline size_t step_all(struct walk *w, struct path *paths, size_t count)
-{
+    const struct unit *u = w->s->units; /* an empty one stands behind the last */
     const struct tree t = w->t;
-    const struct unit *units = w->s->units; /* an empty one stands behind the last */
-    size_t more = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct path p = paths[i];
-        const struct unit *u = &units[p.at / 16 + p.at % 16];
-        uint32_t next = node_at(t.nodes, p.node)->next;
-        if (__builtin_expect((next & NODE_STEMS) || (u->flags & UNIT_LONG), 0))
-            w->rare[w->rare_count++] = p;
-        uint64_t to = node_step(p.state, u->hash);
-        __builtin_prefetch(t.nodes + node_place(to, t.node_bits));
-        paths[more].state = to;
-        paths[more].at = p.at + 1;
-        more += next >> 31 & (uint32_t)may_be(&t, to);
-    }
-    return more;
-}
-
-/* The beginnings of all phrases: units [from, end) themselves. */
-static void first_paths(struct walk *w, uint32_t from, uint32_t end)
-{
-    const struct unit *u = w->s->units;
-    const struct tree *t = &w->t;
     struct path *p = w->paths;
     for (uint32_t i = from; i < end; i++) {
-        *p++ = (struct path){u[i].hash, i * 16 + 1, NOWHERE};
-        __builtin_prefetch(t->nodes + node_place(u[i].hash, t->node_bits));
-        __builtin_prefetch(t->filter +
-                           node_bit(node_step(u[i].hash, u[i + 1].hash), t->filter_bits) / 64);
+        *p++ = (struct path){u[i].hash, i * 16 + 1};
+        __builtin_prefetch(node_at(t.nodes, node_home(u[i].hash, t.last)));
+        uint64_t two = node_step(u[i].hash, u[i + 1].hash);
+        __builtin_prefetch(t.filter + filter_bit(two, t.last_bit) / 64);
     }
+    return end - from;
+}
+
+/* The phrases of so many units; returns how many paths may go on. A crafted text may go on behind its
+ * end, where units are empty (UNITS_BEHIND); what is met there is dropped by sort_out(). Not inlined:
+ * it wants all registers for itself. */
+static __attribute__((noinline)) size_t next_level(struct walk *w, size_t count, uint32_t units)
+{
+    const struct tree t = w->t;
+    const struct unit *behind = w->s->units + units;
+    const uint32_t keep = w->keep;
+    met_key *met = w->met + w->met_count, *kept = w->kept + w->kept_count;
+    struct path *paths = w->paths, *left = paths;
+    for (const struct path *end = paths + count; paths < end; paths++) {
+        struct path p = *paths;
+        node_offset node = find(&t, p.state);
+        uint32_t next = node_at(t.nodes, node)->next;
+        *met = *kept = met_key_of(p.at, node);
+        met += (next & NODE_RECORD) != 0;
+        kept += (next & keep) != 0;
+        const struct unit *u = &behind[p.at / 16];
+        if (__builtin_expect((next & NODE_STEMS) || (u->flags & UNIT_LONG), 0))
+            w->rare[w->rare_count++] = p;
+        p.state = node_step(p.state, u->hash);
+        p.at++;
+        __builtin_prefetch(node_at(t.nodes, node_home(p.state, t.last)));
+        *left = p;
+        left += next >> 31 & (uint32_t)may_be(&t, p.state);
+    }
+    w->met_count = (size_t)(met - w->met);
+    w->kept_count = (size_t)(kept - w->kept);
+    return (size_t)(left - w->paths);
 }
 
 /* Phrases that begin with `word*` or with a word with a letter repeated, and what was put aside. */
@@ -212,49 +186,53 @@ static void rare_paths(struct walk *w, uint32_t from, uint32_t end)
 {
     const struct scanner *s = w->s;
     for (size_t i = 0; i < w->rare_count; i++) {
-        uint32_t first = w->rare[i].at / 16, behind = first + w->rare[i].at % 16;
-        if (behind < s->unit_count)
-            try_rare(w, first, behind, w->rare[i].state);
+        struct path p = w->rare[i];
+        if (p.at / 16 + p.at % 16 < s->unit_count)
+            try_rare(w, p.at / 16, p.at / 16 + p.at % 16, p.state);
     }
     w->rare_count = 0;
-    for (uint32_t i = from; i < end; i++)
-        if (s->units[i].kind == UNIT_WORD)
+    for (uint32_t i = from; i < end; i++) {
+        const struct unit *u = &s->units[i];
+        if (u->kind == UNIT_WORD &&
+            ((u->flags & UNIT_LONG) || stem_lengths(&w->t, s->text + u->start, u->len)))
             try_rare(w, i, i, 0);
-}
-
-/* Into the order they stand in the text, shorter ones first. They come level by level, each in
- * order: they are dealt out by where they begin, and what the rare paths added behind is moved. */
-static void put_in_order(struct walk *w, uint32_t from, uint32_t *out)
-{
-    const struct met *met = w->met;
-    uint32_t place[WINDOW + 1] = {0};
-    for (size_t i = 0; i < w->kept_count; i++)
-        place[met_first(met[w->kept[i]]) - from + 1]++;
-    for (size_t i = 1; i <= WINDOW; i++)
-        place[i] += place[i - 1];
-    for (size_t i = 0; i < w->kept_count; i++)
-        out[place[met_first(met[w->kept[i]]) - from]++] = w->kept[i];
-    for (size_t i = 1; i < w->kept_count; i++) {
-        uint32_t v = out[i];
-        size_t k = i;
-        for (; k > 0 && met[out[k - 1]].at > met[v].at; k--)
-            out[k] = out[k - 1];
-        out[k] = v;
     }
 }
 
-/* The hits of a window that begins at unit `from` to where they belong. */
-static void sort_out(struct walk *w, uint32_t from)
+static int by_key(const void *x, const void *y)
+{
+    const met_key *a = x, *b = y;
+    return (*a > *b) - (*a < *b);
+}
+
+/* They come level by level, mostly in order and a dozen; qsort only for texts made to be hard. */
+static void sort_keys(met_key *keys, size_t count)
+{
+    if (count > WINDOW) {
+        qsort(keys, count, sizeof *keys, by_key);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        met_key v = keys[i];
+        size_t k = i;
+        for (; k > 0 && keys[k - 1] > v; k--)
+            keys[k] = keys[k - 1];
+        keys[k] = v;
+    }
+}
+
+/* The hits of a window to where they belong. */
+static void sort_out(struct walk *w)
 {
     struct scanner *s = w->s;
-    const struct image_node *nodes = w->t.nodes;
-    uint32_t few[WINDOW], *order = w->kept_count <= WINDOW ? few : w->kept + WINDOW * HITS_A_UNIT;
-    put_in_order(w, from, order);
+    sort_keys(w->kept, w->kept_count);
     for (size_t i = 0; i < w->kept_count; i++) {
-        struct met m = w->met[order[i]];
-        struct hit h = {.node = m.node / NODE_BYTES, .first = met_first(m),
-                        .units = (uint16_t)met_units(m)};
-        uint32_t next = nodes[h.node].next;
+        met_key k = w->kept[i];
+        uint32_t next = node_at(w->t.nodes, met_node(k))->next;
+        struct hit h = {.node = met_node(k) / NODE_BYTES, .first = met_first(k),
+                        .units = (uint16_t)met_units(k)};
+        if (h.first + h.units > s->unit_count)
+            continue;
         if (next & NODE_GRAMMAR)
             SCAN_PUSH(s, grammar) = h;
         if ((next & w->keep & ~NODE_GRAMMAR) && s->hits_count < DF_MAX_HITS)
@@ -268,8 +246,7 @@ static void walk_begin(struct walk *w, struct scanner *s)
     const struct image *m = s->m;
     w->s = s;
     w->t = (struct tree){IMAGE(m, NODES, struct image_node), IMAGE(m, FILTER, uint64_t),
-                         IMAGE(m, STEMS, uint16_t), m->node_bits, m->filter_bits, m->stem_min,
-                         (node_offset)((m->sections[SEC_NODES].count - 1) * NODE_BYTES)};
+                         IMAGE(m, STEMS, uint16_t), m->last_node, m->last_bit, m->stem_min};
     w->keep = NODE_GRAMMAR | (s->brief ? NODE_NEEDED : NODE_RECORD);
     w->met_count = w->kept_count = w->rare_count = 0;
 }
@@ -282,7 +259,7 @@ static void walk_room(struct walk *w)
     if (w->met_count + window > s->met_cap)
         s->met = scan_grow(s->met, w->met_count + window, &s->met_cap, sizeof *s->met);
     if (!s->kept)
-        s->kept = scan_grow(NULL, 2 * window, &s->kept_cap, sizeof *s->kept); /* and to sort them */
+        s->kept = scan_grow(NULL, window, &s->kept_cap, sizeof *s->kept);
     w->met = s->met;
     w->kept = s->kept;
     w->met_limit = w->met_count + window;
@@ -293,17 +270,14 @@ void match_units(struct scanner *s)
     struct walk w;
     walk_begin(&w, s);
     for (size_t from = 0; from < s->unit_count; from += WINDOW) {
-        size_t count = s->unit_count - from < WINDOW ? s->unit_count - from : WINDOW;
-        uint32_t first = (uint32_t)from, end = (uint32_t)(from + count);
+        size_t size = s->unit_count - from < WINDOW ? s->unit_count - from : WINDOW;
+        uint32_t first = (uint32_t)from, end = (uint32_t)(from + size);
         walk_room(&w);
-        first_paths(&w, first, end);
-        while (count) {
-            count = find_all(&w.t, w.paths, count);
-            note_all(&w, w.paths, count);
-            count = step_all(&w, w.paths, count);
-        }
+        size_t paths = first_paths(&w, first, end);
+        for (uint32_t units = 1; paths && units <= DF_MAX_PHRASE_UNITS; units++)
+            paths = next_level(&w, paths, units);
         rare_paths(&w, first, end);
-        sort_out(&w, first);
+        sort_out(&w);
     }
     s->met_count = w.met_count;
 }

@@ -74,13 +74,13 @@ static inline bool first_time(uint64_t *once, uint32_t bit)
 void score_forget(struct scanner *s)
 {
     for (size_t i = 0; i < s->met_count; i++)
-        s->once[once_bit(s->met[i].node, 0) / 64] = 0;
+        s->once[once_bit(met_node(s->met[i]), 0) / 64] = 0;
 }
 
 /* The row of a phrase in a negation; one that a factor weighs is added here and now. */
-static __attribute__((noinline)) uint32_t negated_row(struct scanner *s, struct met m, bool first)
+static __attribute__((noinline)) uint32_t negated_row(struct scanner *s, met_key m, bool first)
 {
-    struct hit h = {.node = m.node / NODE_BYTES, .first = met_first(m), .negated = true};
+    struct hit h = {.node = met_node(m) / NODE_BYTES, .first = met_first(m), .negated = true};
     uint32_t row = hit_record(s, &h)->negated;
     if (row != ROW_BY_FACTOR)
         return row;
@@ -93,7 +93,7 @@ enum { ROWS_AT_ONCE = 128 };
 
 /* The rows of a part of the phrases met are chosen, asked for, and then added up: by then they
  * have come nearer. Returns how many are in which[]. */
-static size_t choose_rows(struct scanner *s, const struct met *met, size_t count, uint32_t *which)
+static size_t choose_rows(struct scanner *s, const met_key *met, size_t count, uint32_t *which)
 {
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     const int16_t *rows = IMAGE(s->m, ROWS, int16_t);
@@ -102,10 +102,10 @@ static size_t choose_rows(struct scanner *s, const struct met *met, size_t count
     uint32_t language = 0; /* 128 times 1 or 256: both fit */
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
-        struct met m = met[i];
+        met_key m = met[i];
         uint32_t negated = negation[met_first(m)];
-        const struct image_node *node = node_at(nodes, m.node);
-        bool first = first_time(once, once_bit(m.node, negated));
+        const struct image_node *node = node_at(nodes, met_node(m));
+        bool first = first_time(once, once_bit(met_node(m), negated));
         uint32_t row = node->row;
         if (negated)
             row = negated_row(s, m, first);
@@ -124,11 +124,11 @@ static void weigh_each(struct scanner *s)
 {
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
     for (size_t i = 0; i < s->met_count; i++) {
-        struct met m = s->met[i];
-        const struct image_node *node = node_at(nodes, m.node);
-        struct hit h = {.node = m.node / NODE_BYTES, .first = met_first(m)};
+        met_key m = s->met[i];
+        const struct image_node *node = node_at(nodes, met_node(m));
+        struct hit h = {.node = met_node(m) / NODE_BYTES, .first = met_first(m)};
         h.negated = s->negation[h.first];
-        if (first_time(s->once, once_bit(m.node, h.negated)) && (node->more & NODE_LEARNED))
+        if (first_time(s->once, once_bit(met_node(m), h.negated)) && (node->more & NODE_LEARNED))
             score_add_hit(s, &h);
         s->english += (node->more & NODE_ENGLISH) != 0;
         s->foreign += (node->more & NODE_FOREIGN) != 0;
