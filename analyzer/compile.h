@@ -71,7 +71,8 @@ struct compiler {
     C_ARRAY(struct str, groups);
     uint32_t gate_rules, gate_rule_count, bare_rules, bare_count;
     C_ARRAY(uint64_t, awake);
-    C_ARRAY(uint64_t, masks);
+    C_ARRAY(struct image_demand, demands);
+    C_ARRAY(struct image_demand, classes);
     uint32_t known_words;
     uint32_t composites, composite_count, awake_words, idle[2], late;
     bool has_late;

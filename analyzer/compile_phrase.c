@@ -226,17 +226,22 @@ static int by_support(const void *x, const void *y)
     return s != t ? (s < t ? 1 : -1) : (*a > *b) - (*a < *b);
 }
 
-/* Often met phrases first: their rows share what the processor keeps near. */
-static void put_rows(struct compiler *c)
+/* Often met phrases first: their rows and records share what the processor keeps near. */
+static struct c_phrase **by_frequency(struct compiler *c)
 {
     struct c_phrase **order = arena_array(c->arena, c->phrases_count + 1, sizeof *order);
-    c->row_groups = 4; /* the least that rows_add() knows */
-    for (size_t i = 0; i < c->phrases_count; i++) {
+    for (size_t i = 0; i < c->phrases_count; i++)
         order[i] = &c->phrases[i];
+    qsort(order, c->phrases_count, sizeof *order, by_support);
+    return order;
+}
+
+static void put_rows(struct compiler *c, struct c_phrase **order)
+{
+    c->row_groups = 4; /* the least that rows_add() knows */
+    for (size_t i = 0; i < c->phrases_count; i++)
         if (width_of(order[i]->plain) > 4 || width_of(order[i]->negated) > 4)
             c->row_groups = ROW_GROUPS;
-    }
-    qsort(order, c->phrases_count, sizeof *order, by_support);
     for (uint32_t i = 0; i < c->row_groups * ROW_GROUP; i++)
         C_PUSH(c, rows) = 0;
     for (size_t i = 0; i < c->phrases_count; i++) {
@@ -261,24 +266,31 @@ static void put_sets(struct compiler *c, const struct c_phrase *p, struct image_
             }
 }
 
+static void put_record(struct compiler *c, struct c_phrase *p)
+{
+    struct image_record r = {.phrase = (uint32_t)(p - c->phrases), .negated = p->negated_row,
+                             .roles = p->roles, .factor = p->factor, .top_slot = -1};
+    for (int k = 0; p->plain && k < SLOTS; k++)
+        if (abs(p->plain[k]) > abs(p->top)) {
+            p->top = c->rows[p->row * ROW_GROUP + (uint32_t)k];
+            r.top_slot = (int16_t)k;
+        }
+    p->record = (uint32_t)c->records_count;
+    for (int k = 0; k < IMAGE_RECORD_WORDS; k++)
+        C_PUSH(c, records) = 0;
+    put_sets(c, p, &r);
+    p->needed = r.needed;
+    memcpy(c->records + p->record, &r, sizeof r);
+}
+
+/* Records that are read for every post that meets the phrase, then those for findings. */
 void phrase_layout(struct compiler *c)
 {
-    put_rows(c);
+    struct c_phrase **order = by_frequency(c);
+    put_rows(c, order);
     C_PUSH(c, records) = 0; /* offset 0 means none */
-    for (size_t i = 0; i < c->phrases_count; i++) {
-        struct c_phrase *p = &c->phrases[i];
-        struct image_record r = {.phrase = (uint32_t)i, .negated = p->negated_row,
-                                 .roles = p->roles, .factor = p->factor, .top_slot = -1};
-        for (int k = 0; p->plain && k < SLOTS; k++)
-            if (abs(p->plain[k]) > abs(p->top)) {
-                p->top = c->rows[p->row * ROW_GROUP + (uint32_t)k];
-                r.top_slot = (int16_t)k;
-            }
-        p->record = (uint32_t)c->records_count;
-        for (int k = 0; k < IMAGE_RECORD_WORDS; k++)
-            C_PUSH(c, records) = 0;
-        put_sets(c, p, &r);
-        p->needed = r.needed;
-        memcpy(c->records + p->record, &r, sizeof r);
-    }
+    for (int busy = 1; busy >= 0; busy--)
+        for (size_t i = 0; i < c->phrases_count; i++)
+            if ((order[i]->sets || order[i]->roles) == busy)
+                put_record(c, order[i]);
 }

@@ -183,6 +183,10 @@ static void put_rule(struct compiler *c, const struct src_rule *s, struct image_
         r->channels.count++;
     }
     put_weights(c, s, r);
+    if (r->all.count || r->near.count || r->regexes.count)
+        r->flags |= RULE_PARTS;
+    if (r->langs || r->min_len || r->stars_min >= 0 || r->stars_max >= 0 || r->channels.count)
+        r->flags |= RULE_WHERE;
 }
 
 static bool put_expr(struct compiler *c, const struct src_rule *s, struct image_rule *r)

@@ -48,29 +48,26 @@ static bool program_holds(const struct scanner *s, const struct image_rule *r)
     return n == 1 && stack[0];
 }
 
-static bool holds(const struct scanner *s, const struct image_rule *r)
+static inline bool refused(const struct scanner *s, const struct image_demand *d)
 {
-    const uint64_t *k = s->known, *m = IMAGE(s->m, MASKS, uint64_t) + r->masks;
-    uint32_t words = s->m->known_words;
-    for (uint32_t w = 0; w < words; w++)
-        if ((m[w] & ~k[w]) | (m[words + w] & k[w]))
-            return false;
-    m += 2 * words;
-    for (uint32_t c = 0; c < r->choices; c++, m += words) {
-        uint64_t any = 0;
-        for (uint32_t w = 0; w < words; w++)
-            any |= m[w] & k[w];
-        if (!any)
-            return false;
-    }
-    return r->plain || program_holds(s, r);
+    uint64_t known = s->known[d->word];
+    return (d->all & ~known) | (d->none & known);
 }
 
-/* Most fail at the first word: the classes that lead. */
-static inline bool may_hold(const struct scanner *s, const struct image_rule *r)
+static bool holds(const struct scanner *s, const struct image_rule *r)
 {
-    const uint64_t *m = IMAGE(s->m, MASKS, uint64_t) + r->masks;
-    return !((m[0] & ~s->known[0]) | (m[s->m->known_words] & s->known[0]));
+    const struct image_demand *d = IMAGE(s->m, DEMANDS, struct image_demand);
+    for (uint32_t i = 0; i < r->demands.count; i++)
+        if (refused(s, &d[r->demands.at + i]))
+            return false;
+    uint64_t any = 0;
+    for (uint32_t i = r->choices.at; i < r->choices.at + r->choices.count; i++) {
+        any |= d[i].all & s->known[d[i].word];
+        if (d[i].last && !any)
+            return false;
+        any = d[i].last ? 0 : any;
+    }
+    return r->plain || program_holds(s, r);
 }
 
 static void note_classes(struct scanner *s)
@@ -90,6 +87,7 @@ void composites_run(struct scanner *s, bool late)
     const uint64_t *rows = IMAGE(s->m, AWAKE, uint64_t);
     const uint32_t *numbers = IMAGE(s->m, NUMBERS, uint32_t) + s->m->composites;
     const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
+    const struct image_demand *classes = IMAGE(s->m, CLASSES, struct image_demand);
     uint32_t words = s->m->awake_words < AWAKE_WORDS ? s->m->awake_words : AWAKE_WORDS;
     const uint64_t *of_round = rows + s->m->late;
     if (!words)
@@ -109,7 +107,7 @@ void composites_run(struct scanner *s, bool late)
             unsigned bit = (unsigned)__builtin_ctzll(left);
             uint32_t rule = numbers[w * 64 + bit];
             done = bit == 63 ? ~0ull : (2ull << bit) - 1;
-            if (!may_hold(s, &rules[rule]) || !holds(s, &rules[rule]))
+            if (refused(s, &classes[w * 64 + bit]) || !holds(s, &rules[rule]))
                 continue;
             rule_look(s, rule);
             for (uint32_t k = 0; k < words && rules[rule].woken_any; k++)

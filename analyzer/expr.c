@@ -270,7 +270,7 @@ static struct demand demand_and(struct compiler *c, const struct demand *a, cons
     return n;
 }
 
-static void put_masks(struct compiler *c, struct image_rule *r)
+static void put_demands(struct compiler *c, struct image_rule *r)
 {
     struct demand stack[64];
     int n = 0;
@@ -312,12 +312,30 @@ static void put_masks(struct compiler *c, struct image_rule *r)
     if (n != 1)
         return;
     const struct demand *a = &stack[0];
-    r->masks = (uint32_t)c->masks_count;
-    r->choices = (uint16_t)a->count;
     r->plain = a->plain;
-    for (int k = -2; k < a->count; k++)
+    r->demands.at = (uint32_t)c->demands_count;
+    for (uint32_t w = 0; w < c->known_words; w++)
+        if (a->all[w] | a->none[w])
+            C_PUSH(c, demands) = (struct image_demand){a->all[w], a->none[w], w, 0};
+    r->demands.count = (uint32_t)c->demands_count - r->demands.at;
+    r->choices.at = (uint32_t)c->demands_count;
+    for (int k = 0; k < a->count; k++) {
         for (uint32_t w = 0; w < c->known_words; w++)
-            C_PUSH(c, masks) = (k == -2 ? a->all : k == -1 ? a->none : a->choices[k])[w];
+            if (a->choices[k][w])
+                C_PUSH(c, demands) = (struct image_demand){a->choices[k][w], 0, w, 0};
+        c->demands[c->demands_count - 1].last = true;
+    }
+    r->choices.count = (uint32_t)c->demands_count - r->choices.at;
+}
+
+/* What each composite asks of the first word of all, where the classes are: most fail there. */
+static void put_classes(struct compiler *c)
+{
+    for (uint32_t k = 0; k < c->composite_count; k++) {
+        struct image_list l = c->rules[c->numbers[c->composites + k]].demands;
+        const struct image_demand *first = c->demands + l.at;
+        C_PUSH(c, classes) = l.count && first->word == 0 ? *first : (struct image_demand){0};
+    }
 }
 
 void expr_finish(struct compiler *c)
@@ -330,5 +348,6 @@ void expr_finish(struct compiler *c)
     c->known_words = (rules + groups + SLOTS + 63) / 64;
     for (size_t i = 0; i < c->rules_count; i++)
         if (c->rules[i].expr_len)
-            put_masks(c, &c->rules[i]);
+            put_demands(c, &c->rules[i]);
+    put_classes(c);
 }

@@ -29,7 +29,8 @@
     X(NUMBERS, uint32_t)             /* lists of set, rule, regex and string numbers */        \
     X(WEIGHTS, struct image_weight)                                                            \
     X(EXPRS, uint32_t)               /* composites: enum expr_op in the top byte */            \
-    X(MASKS, uint64_t)               /* composites: rows of known_words, see below */           \
+    X(DEMANDS, struct image_demand)  /* composites: what their expressions ask for with & */    \
+    X(CLASSES, struct image_demand)  /* … of its first word, for each composite */              \
     X(AWAKE, uint64_t)               /* rows of awake_words: a bit for each composite */       \
     X(SOURCES, struct image_source)  /* files: name, lexicon settings */                       \
     X(STRINGS, char)
@@ -114,39 +115,49 @@ enum rule_flags {
     RULE_TEXT = 256, RULE_TITLE = 512, RULE_SILENT = 1024, /* only for other rules to refer to */
     RULE_QUOTED = 4096, /* counts in what the author quotes of others, too */
     RULE_JUDGES = 8192, /* silences rules, has a cap, or an expression beside its phrases */
-    RULE_SHOWN = 2048 /* changes no class: not looked at when nobody sees the findings */
+    RULE_SHOWN = 2048, /* changes no class: not looked at when nobody sees the findings */
+    RULE_PARTS = 16384, /* has all, near or patterns beside `any` */
+    RULE_WHERE = 32768  /* has wishes about language, length, stars or channel */
 };
 
 struct image_text {
     uint32_t at, len;
 };
 
+/* What every look at a rule asks for comes first. */
 struct image_rule {
-    struct image_text id, group, why, why_hant, why_hans, severity, fix, fix_hant, fix_hans, fact,
-        file;
     uint32_t flags;
     uint32_t any;               /* set number or IMAGE_NONE */
-    struct image_list all, near; /* set numbers */
-    uint16_t near_words, near_chars;
-    struct image_list regexes;
     struct image_list unless, unless_regex;       /* same clause */
     struct image_list never, never_regex;         /* anywhere */
+    uint32_t group_number;
+    uint32_t weights, weight_count;
+    uint32_t wakes;             /* AWAKE: which composites to look at when this rule fires */
+    uint32_t cap;               /* 0 = none */
+    struct image_list all, near; /* set numbers */
+    struct image_list regexes;
+    uint16_t near_words, near_chars;
     struct image_list channels;                   /* pairs of STRINGS offset and length */
     struct image_list silences;                   /* rule numbers */
     uint32_t langs;             /* bit per enum text_lang; 0 = all */
     int16_t stars_min, stars_max; /* tenths; −1 = no wish */
     uint32_t min_len;           /* code points */
-    uint32_t cap;               /* 0 = none */
-    uint32_t group_number;
     uint32_t expr, expr_len;
-    uint32_t masks;             /* MASKS: must all be known, none may be, then `choices` rows */
-    uint16_t choices;           /* … of which one each must be */
+    struct image_list demands;  /* in DEMANDS, */
+    struct image_list choices;  /* … and of these */
     bool plain;                 /* that is all the expression says; else the program decides */
-    uint32_t weights, weight_count;
-    uint32_t wakes;             /* AWAKE: which composites to look at when this rule fires */
-    bool woken_any;             /* is there any */
+    bool woken_any;             /* does its firing make look at any composite */
     bool referred;              /* some expression asks for it */
+    struct image_text id, group, why, why_hant, why_hans, severity, fix, fix_hant, fix_hans, fact,
+        file;
     uint32_t line;
+};
+
+/* Of one word of the row of what is known: bits that must all be set, and that must not. Of choices:
+ * one of `all` up to the `last` must be set. */
+struct image_demand {
+    uint64_t all, none;
+    uint32_t word, last;
 };
 
 struct image_regex {

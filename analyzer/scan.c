@@ -38,7 +38,8 @@ struct scanner *scan_new(const struct ruleset *rs)
     s->add_rows = rows_adder();
     s->chains = zeroed(m->sections[SEC_SETS].count, sizeof *s->chains);
     s->once = zeroed(m->sections[SEC_NODES].count / 32 + 1, sizeof *s->once);
-    s->candidate = zeroed(m->sections[SEC_RULES].count / 64 + 1, sizeof *s->candidate);
+    s->awake_words = m->sections[SEC_RULES].count / 64 + 1;
+    s->awake = zeroed(s->awake_words, sizeof *s->awake);
     s->regex_states = zeroed(m->sections[SEC_REGEXES].count, sizeof *s->regex_states);
     s->known = zeroed(m->known_words, sizeof *s->known);
     s->group_fired = zeroed(m->groups, sizeof *s->group_fired);
@@ -58,7 +59,7 @@ void scan_free(struct scanner **at)
     regex_run_free(&s->run);
     arena_free(&s->own);
     void *owned[] = {s->text, s->units, s->met, s->kept, s->odd, s->hits, s->grammar, s->links, s->touched,
-                     s->chains, s->once, s->candidate, s->candidates, s->clause_of, s->negation, s->negator,
+                     s->chains, s->once, s->awake, s->clause_of, s->negation, s->negator,
                      s->clauses, s->regex_states, s->regexes_done, s->matches, s->places,
                      s->fired, s->known, s->group_fired, s->map, s};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
@@ -73,15 +74,13 @@ static void reset(struct scanner *s)
     score_forget(s);
     for (size_t i = 0; i < s->touched_count; i++)
         s->chains[s->touched[i]] = (struct chain){0, 0};
-    for (size_t i = 0; i < s->candidates_count; i++)
-        s->candidate[s->candidates[i] / 64] = 0;
     for (size_t i = 0; i < s->regexes_done_count; i++)
         s->regex_states[s->regexes_done[i]].done = false;
     for (size_t i = 0; i < s->fired_count; i++)
         s->group_fired[rules[s->fired[i].rule].group_number] = 0;
     memset(s->known, 0, s->m->known_words * sizeof *s->known);
     s->met_count = s->hits_count = s->grammar_count = s->links_count = s->touched_count = 0;
-    s->candidates_count = s->clauses_count = s->regexes_done_count = 0;
+    s->clauses_count = s->regexes_done_count = 0;
     s->matches_count = s->places_count = s->fired_count = 0;
     s->judged = false;
     s->english = s->foreign = s->roles = s->seen = 0;
@@ -183,28 +182,6 @@ static void add_gates(struct scanner *s)
     s->seen = all;
 }
 
-static void join_set(struct scanner *s, uint32_t set, uint32_t hit)
-{
-    struct chain *c = &s->chains[set];
-    SCAN_PUSH(s, links) = (struct chain_link){hit, 0};
-    uint32_t link = (uint32_t)s->links_count;
-    if (c->tail) {
-        s->links[c->tail - 1].next = link;
-    } else {
-        c->head = link;
-        SCAN_PUSH(s, touched) = set;
-    }
-    c->tail = link;
-}
-
-static void join_sets(struct scanner *s, uint32_t hit)
-{
-    const struct image_record *r = hit_record(s, &s->hits[hit]);
-    const uint32_t *sets = (const uint32_t *)(const void *)r + IMAGE_RECORD_WORDS;
-    for (uint32_t k = 0, n = s->brief ? r->needed : r->sets; k < n; k++)
-        join_set(s, sets[k], hit);
-}
-
 /* Plain words, and the units that are neither words nor characters. */
 static void survey(struct scanner *s)
 {
@@ -219,14 +196,6 @@ static void survey(struct scanner *s)
     }
     s->words = words;
     s->odd_count = odd;
-}
-
-static void wake_rules(struct scanner *s)
-{
-    const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
-    for (uint32_t i = 0; i < s->hits_count; i++)
-        if (nodes[s->hits[i].node].more & NODE_SETS)
-            join_sets(s, i);
 }
 
 enum df_rc scan_post(struct scanner *s, const struct post *p, unsigned flags, struct arena *a,
@@ -254,7 +223,7 @@ enum df_rc scan_post(struct scanner *s, const struct post *p, unsigned flags, st
     for (int i = 0; i < SLOTS; i++)
         s->learned[i] += bias[i];
     add_gates(s);
-    wake_rules(s);
+    join_sets(s);
     rules_run(s);
     composites_run(s, false);
     silences_apply(s);

@@ -126,8 +126,8 @@ struct scanner {
     SCAN_ARRAY(uint32_t, touched); /* sets */
     struct chain *chains;          /* per set */
     uint64_t *once;                /* see once_bit() */
-    uint64_t *candidate;           /* one bit a rule */
-    SCAN_ARRAY(uint32_t, candidates);
+    uint64_t *awake;               /* rules to look at: one bit each */
+    uint32_t awake_words;
 
     enum { QUOTE_NONE, QUOTE_LINE, QUOTE_REST } quoting; /* at the end of the walk so far */
     uint16_t *clause_of; /* per unit */
@@ -158,6 +158,11 @@ struct scanner {
 
 /* Room for n more; aborts when memory ends, which limits.h makes impossible in practice. */
 void *scan_grow(void *items, size_t need, size_t *cap, size_t size);
+#define SCAN_ROOM(s, name, more)                                                               \
+    ((s)->name##_count + (more) <= (s)->name##_cap                                             \
+         ? (void)0                                                                             \
+         : (void)((s)->name = scan_grow((s)->name, (s)->name##_count + (more), &(s)->name##_cap, \
+                                        sizeof *(s)->name)))
 #define SCAN_PUSH(s, name)                                                                     \
     (*(((s)->name##_count < (s)->name##_cap                                                    \
             ? (void)0                                                                          \
@@ -178,6 +183,7 @@ static inline uint32_t hit_roles(const struct scanner *s, const struct hit *h)
 
 void match_units(struct scanner *s);  /* scan_match.c: met, hits, grammar */
 void find_clauses(struct scanner *s); /* scan_clause.c: clauses, negation, roles, signs seen */
+void join_sets(struct scanner *s);   /* scan_set.c: links, chains, touched, awake */
 void rules_run(struct scanner *s);   /* scan_rule.c: fired[] */
 void explain_post(struct scanner *s, struct arena *a, struct verdict *out); /* explain.c */
 void map_need(struct scanner *s); /* before scan_span */

@@ -221,10 +221,11 @@ static void sort_keys(met_key *keys, size_t count)
     }
 }
 
-/* The hits of a window to where they belong. */
+/* The hits of a window to where they belong; their records will be read soon. */
 static void sort_out(struct walk *w)
 {
     struct scanner *s = w->s;
+    const uint32_t *records = IMAGE(s->m, RECORDS, uint32_t);
     sort_keys(w->kept, w->kept_count);
     for (size_t i = 0; i < w->kept_count; i++) {
         met_key k = w->kept[i];
@@ -233,6 +234,7 @@ static void sort_out(struct walk *w)
                         .units = (uint16_t)met_units(k)};
         if (h.first + h.units > s->unit_count)
             continue;
+        __builtin_prefetch(records + (next & NODE_RECORD));
         if (next & NODE_GRAMMAR)
             SCAN_PUSH(s, grammar) = h;
         if ((next & w->keep & ~NODE_GRAMMAR) && s->hits_count < DF_MAX_HITS)

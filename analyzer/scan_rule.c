@@ -27,6 +27,8 @@ bool set_hit(const struct scanner *s, uint32_t set)
 static bool where_holds(const struct scanner *s, const struct image_rule *r)
 {
     const struct post *p = s->post;
+    if (!(r->flags & RULE_WHERE))
+        return true;
     if (r->langs && !(r->langs >> s->lang & 1))
         return false;
     if (r->min_len && s->chars < r->min_len)
@@ -289,6 +291,8 @@ static bool cancelled(struct look *k, uint32_t *by)
 static int32_t factor_of(const struct scanner *s, struct place p)
 {
     int32_t f = 256;
+    if (!(s->roles & (ROLE_INTENSITY | ROLE_CONTRAST)))
+        return f;
     for (size_t g = 0; g < s->grammar_count; g++) {
         const struct hit *h = &s->grammar[g];
         if (h->first > p.end)
@@ -389,6 +393,8 @@ static bool all_present(struct look *k)
     const struct image_rule *r = k->r;
     if (r->any != IMAGE_NONE && !set_hit(s, r->any))
         return false;
+    if (!(r->flags & RULE_PARTS))
+        return true;
     for (uint32_t i = 0; i < r->all.count; i++)
         if (!set_hit(s, numbers(s, r->all)[i]))
             return false;
@@ -400,7 +406,7 @@ static bool all_present(struct look *k)
 
 bool rule_matches_text(const struct image_rule *r)
 {
-    return r->any != IMAGE_NONE || r->all.count || r->near.count || r->regexes.count;
+    return r->any != IMAGE_NONE || (r->flags & RULE_PARTS);
 }
 
 void rule_look(struct scanner *s, uint32_t number)
@@ -437,55 +443,15 @@ static void look_list(struct scanner *s, uint32_t at, uint32_t count)
         rule_look(s, n[i]);
 }
 
-static void wake(struct scanner *s, uint32_t rule)
-{
-    if (s->candidate[rule / 64] >> (rule % 64) & 1)
-        return;
-    s->candidate[rule / 64] |= 1ull << (rule % 64);
-    SCAN_PUSH(s, candidates) = rule;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Mostly a handful: no call of qsort, which allocates. */
-static void sort_numbers(uint32_t *n, size_t count)
-{
-    if (count > 64) {
-        qsort(n, count, sizeof *n, by_number);
-        return;
-    }
-    for (size_t i = 1; i < count; i++) {
-        uint32_t v = n[i];
-        size_t k = i;
-        for (; k > 0 && n[k - 1] > v; k--)
-            n[k] = n[k - 1];
-        n[k] = v;
-    }
-}
-
-/* Rules whose trigger was hit, in the order they were written. */
-static void find_candidates(struct scanner *s)
-{
-    const struct image_set *sets = IMAGE(s->m, SETS, struct image_set);
-    const uint32_t *n = IMAGE(s->m, NUMBERS, uint32_t);
-    for (size_t i = 0; i < s->touched_count; i++) {
-        const struct image_set *set = &sets[s->touched[i]];
-        for (uint32_t k = 0, count = s->brief ? set->needed : set->count; k < count; k++)
-            wake(s, n[set->rules + k]);
-    }
-    for (uint32_t i = 0; (s->seen >> GATE_NUMBER & 1) && i < s->m->gate_regex_count; i++)
-        wake(s, n[s->m->gate_regexes + i]);
-    sort_numbers(s->candidates, s->candidates_count);
-}
-
 void rules_run(struct scanner *s)
 {
-    find_candidates(s);
-    for (size_t i = 0; i < s->candidates_count; i++)
-        rule_look(s, s->candidates[i]);
+    const uint32_t *gated = IMAGE(s->m, NUMBERS, uint32_t) + s->m->gate_regexes;
+    for (uint32_t i = 0; (s->seen >> GATE_NUMBER & 1) && i < s->m->gate_regex_count; i++)
+        s->awake[gated[i] / 64] |= 1ull << gated[i] % 64;
+    for (uint32_t w = 0; w < s->awake_words; w++) {
+        for (uint64_t left = s->awake[w]; left; left &= left - 1)
+            rule_look(s, w * 64 + (uint32_t)__builtin_ctzll(left));
+        s->awake[w] = 0;
+    }
     look_list(s, s->m->bare_rules, s->m->bare_count);
 }
