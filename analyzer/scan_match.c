@@ -11,8 +11,6 @@
 #include "analyzer/scan.h"
 #include "core/limits.h"
 
-#include <stdlib.h>
-
 enum { WINDOW = 64, HITS_A_UNIT = 512 };
 _Static_assert(DF_MAX_PHRASE_UNITS < 16, "a met_key holds the units of a phrase in four bits");
 
@@ -191,26 +189,35 @@ static void rare_paths(struct walk *w, uint32_t from, uint32_t end)
             try_rare(w, p.at / 16, p.at / 16 + p.at % 16, p.state);
     }
     w->rare_count = 0;
+    uint32_t words[WINDOW];
+    size_t count = 0;
     for (uint32_t i = from; i < end; i++) {
-        const struct unit *u = &s->units[i];
-        if (u->kind == UNIT_WORD &&
-            ((u->flags & UNIT_LONG) || stem_lengths(&w->t, s->text + u->start, u->len)))
-            try_rare(w, i, i, 0);
+        words[count] = i;
+        count += s->units[i].kind == UNIT_WORD;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct unit *u = &s->units[words[i]];
+        if ((u->flags & UNIT_LONG) || stem_lengths(&w->t, s->text + u->start, u->len))
+            try_rare(w, words[i], words[i], 0);
     }
 }
 
-static int by_key(const void *x, const void *y)
+/* The kept keys in order. They come level by level, each nearly in order: many are first dealt out
+ * by where they begin. */
+static const met_key *in_order(struct walk *w, uint32_t from)
 {
-    const met_key *a = x, *b = y;
-    return (*a > *b) - (*a < *b);
-}
-
-/* They come level by level, mostly in order and a dozen; qsort only for texts made to be hard. */
-static void sort_keys(met_key *keys, size_t count)
-{
-    if (count > WINDOW) {
-        qsort(keys, count, sizeof *keys, by_key);
-        return;
+    met_key *keys = w->kept;
+    size_t count = w->kept_count;
+    if (count > WINDOW / 2) {
+        uint32_t place[WINDOW + 1] = {0};
+        for (size_t i = 0; i < count; i++)
+            place[met_first(keys[i]) - from + 1]++;
+        for (size_t i = 1; i <= WINDOW; i++)
+            place[i] += place[i - 1];
+        met_key *dealt = w->kept + WINDOW * HITS_A_UNIT;
+        for (size_t i = 0; i < count; i++)
+            dealt[place[met_first(keys[i]) - from]++] = keys[i];
+        keys = dealt;
     }
     for (size_t i = 1; i < count; i++) {
         met_key v = keys[i];
@@ -219,16 +226,17 @@ static void sort_keys(met_key *keys, size_t count)
             keys[k] = keys[k - 1];
         keys[k] = v;
     }
+    return keys;
 }
 
 /* The hits of a window to where they belong; their records will be read soon. */
-static void sort_out(struct walk *w)
+static void sort_out(struct walk *w, uint32_t from)
 {
     struct scanner *s = w->s;
     const uint32_t *records = IMAGE(s->m, RECORDS, uint32_t);
-    sort_keys(w->kept, w->kept_count);
+    const met_key *keys = in_order(w, from);
     for (size_t i = 0; i < w->kept_count; i++) {
-        met_key k = w->kept[i];
+        met_key k = keys[i];
         uint32_t next = node_at(w->t.nodes, met_node(k))->next;
         struct hit h = {.node = met_node(k) / NODE_BYTES, .first = met_first(k),
                         .units = (uint16_t)met_units(k)};
@@ -261,7 +269,7 @@ static void walk_room(struct walk *w)
     if (w->met_count + window > s->met_cap)
         s->met = scan_grow(s->met, w->met_count + window, &s->met_cap, sizeof *s->met);
     if (!s->kept)
-        s->kept = scan_grow(NULL, window, &s->kept_cap, sizeof *s->kept);
+        s->kept = scan_grow(NULL, 2 * window, &s->kept_cap, sizeof *s->kept); /* and to sort them */
     w->met = s->met;
     w->kept = s->kept;
     w->met_limit = w->met_count + window;
@@ -279,7 +287,7 @@ void match_units(struct scanner *s)
         for (uint32_t units = 1; paths && units <= DF_MAX_PHRASE_UNITS; units++)
             paths = next_level(&w, paths, units);
         rare_paths(&w, first, end);
-        sort_out(&w);
+        sort_out(&w, first);
     }
     s->met_count = w.met_count;
 }
