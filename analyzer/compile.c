@@ -185,7 +185,6 @@ static struct image *finish(struct compiler *c, struct image *head)
 {
     struct tables t;
     phrase_layout(c);
-    set_layout(c);
     expr_finish(c);
     if (!make_tables(c, &t))
         return NULL;
@@ -199,6 +198,7 @@ static struct image *finish(struct compiler *c, struct image *head)
     head->stem_min = c->stem_min;
     head->row_groups = c->row_groups;
     head->groups = (uint32_t)c->groups_count;
+    head->sets = (uint32_t)c->set_members_count;
     head->gate_regexes = c->gate_rules;
     head->gate_regex_count = c->gate_rule_count;
     head->bare_rules = c->bare_rules;
@@ -218,7 +218,6 @@ static struct image *finish(struct compiler *c, struct image *head)
         [SEC_ROWS] = BYTES(c->rows, c->rows_count),
         [SEC_RECORDS] = BYTES(c->records, c->records_count),
         [SEC_PHRASES] = BYTES(phrases, c->phrases_count),
-        [SEC_SETS] = BYTES(c->sets, c->sets_count),
         [SEC_RULES] = BYTES(c->rules, c->rules_count),
         [SEC_REGEXES] = BYTES(c->regexes, c->regexes_count),
         [SEC_NUMBERS] = BYTES(c->numbers, c->numbers_count),

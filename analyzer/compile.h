@@ -55,7 +55,6 @@ struct compiler {
     struct str *set_members; /* phrase numbers as bytes, per set */
     size_t set_members_count, set_members_cap;
     C_ARRAY(struct c_link, set_rules);
-    C_ARRAY(struct image_set, sets);
     uint32_t *set_heads;
     size_t set_heads_count, set_heads_cap;
     bool *set_needed; /* by a rule that is not RULE_SHOWN */
@@ -98,7 +97,6 @@ int phrase_units(struct arena *a, struct str text, uint64_t *out, uint32_t *stem
 uint32_t set_of(struct compiler *c, const struct src_items *items, struct image_list *regexes);
 uint64_t set_frequency(const struct compiler *c, uint32_t set); /* how often it is hit, roughly */
 void set_trigger(struct compiler *c, uint32_t set, uint32_t rule);
-void set_layout(struct compiler *c);
 uint32_t regex_add(struct compiler *c, struct str pattern, struct src_place at);
 
 /* --- compile_rule.c --- */

@@ -254,16 +254,28 @@ static void put_rows(struct compiler *c, struct c_phrase **order)
     }
 }
 
-/* The sets brief verdicts ask for come first. */
+/* What brief verdicts ask for comes first. */
 static void put_sets(struct compiler *c, const struct c_phrase *p, struct image_record *r)
 {
-    for (int needed = 1; needed >= 0; needed--)
+    for (int brief = 1; brief >= 0; brief--)
         for (uint32_t l = p->sets; l; l = c->links[l].next)
-            if (c->set_needed[c->links[l].value] == needed) {
+            if (c->set_needed[c->links[l].value] == brief) {
                 C_PUSH(c, records) = c->links[l].value;
                 r->sets++;
-                r->needed += (uint16_t)needed;
+                r->sets_brief += (uint16_t)brief;
             }
+}
+
+static void put_rules(struct compiler *c, const struct c_phrase *p, struct image_record *r)
+{
+    for (int brief = 1; brief >= 0; brief--)
+        for (uint32_t l = p->sets; l; l = c->links[l].next)
+            for (uint32_t k = c->set_heads[c->links[l].value]; k; k = c->set_rules[k].next)
+                if (!!(c->rules[c->set_rules[k].value].flags & RULE_SHOWN) != brief) {
+                    C_PUSH(c, records) = c->set_rules[k].value;
+                    r->rules++;
+                    r->rules_brief += (uint32_t)brief;
+                }
 }
 
 static void put_record(struct compiler *c, struct c_phrase *p)
@@ -279,7 +291,8 @@ static void put_record(struct compiler *c, struct c_phrase *p)
     for (int k = 0; k < IMAGE_RECORD_WORDS; k++)
         C_PUSH(c, records) = 0;
     put_sets(c, p, &r);
-    p->needed = r.needed;
+    put_rules(c, p, &r);
+    p->needed = r.sets_brief;
     memcpy(c->records + p->record, &r, sizeof r);
 }
 

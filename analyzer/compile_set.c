@@ -152,22 +152,6 @@ void set_trigger(struct compiler *c, uint32_t set, uint32_t rule)
     c->set_heads[set] = (uint32_t)c->set_rules_count - 1;
 }
 
-void set_layout(struct compiler *c)
-{
-    for (size_t s = 0; s < c->set_members_count; s++) {
-        uint32_t at = (uint32_t)c->numbers_count, n = 0;
-        uint32_t needed = 0;
-        for (unsigned shown = 0; shown <= RULE_SHOWN; shown += RULE_SHOWN)
-            for (uint32_t l = c->set_heads[s]; l; l = c->set_rules[l].next)
-                if ((c->rules[c->set_rules[l].value].flags & RULE_SHOWN) == shown) {
-                    C_PUSH(c, numbers) = c->set_rules[l].value;
-                    needed += !shown;
-                    n++;
-                }
-        C_PUSH(c, sets) = (struct image_set){at, n, needed};
-    }
-}
-
 uint32_t regex_add(struct compiler *c, struct str pattern, struct src_place at)
 {
     struct err e = {0};

@@ -23,7 +23,6 @@
     X(ROWS, int16_t)                 /* weights of phrases: row_groups × 8 slots each */       \
     X(RECORDS, uint32_t)             /* what a phrase does: struct image_record and its tail */ \
     X(PHRASES, struct image_phrase)  /* for telling people */                                  \
-    X(SETS, struct image_set)        /* "one of these phrases" */                              \
     X(RULES, struct image_rule)                                                                \
     X(REGEXES, struct image_regex)                                                             \
     X(NUMBERS, uint32_t)             /* lists of set, rule, regex and string numbers */        \
@@ -70,13 +69,16 @@ struct image_record {
     uint32_t phrase;       /* index in PHRASES */
     uint32_t negated;      /* row of the phrase in a negation, in ROW_GROUPs, or */
 #define ROW_BY_FACTOR UINT32_MAX /* … the plain one times the lexicon's factor */
-    uint16_t sets, needed; /* tail: so many set numbers; the first `needed` also in brief */
+    /* tail: the sets ("one of these phrases") it is in, then the rules to look at when it is met;
+     * the first of each also in brief */
+    uint32_t rules, rules_brief;
+    uint16_t sets, sets_brief;
     uint16_t roles;        /* enum grammar_role bits */
     int16_t factor;        /* intensity: of 256 */
     int16_t top_slot;      /* of its heaviest plain weight; −1 = none */
     int16_t pad;
 };
-#define IMAGE_RECORD_WORDS 5
+#define IMAGE_RECORD_WORDS 7
 
 enum grammar_role {
     ROLE_NEGATOR = 1, ROLE_NEGATOR_AFTER = 2, ROLE_PSEUDO = 4, ROLE_INTENSITY = 8,
@@ -92,11 +94,6 @@ struct image_phrase {
     uint16_t source; /* SOURCES; the lexicon that weighs it */
     uint16_t pad;
     uint32_t support;
-};
-
-struct image_set {
-    uint32_t rules, count; /* NUMBERS: rules to look at when the set is hit, */
-    uint32_t needed;       /* the first of them also in brief; the others are RULE_SHOWN */
 };
 
 struct image_weight {
@@ -203,6 +200,7 @@ struct image {
     uint8_t stem_min;
     struct { uint32_t at, count; } sections[SECTIONS]; /* at: bytes from the start */
     int32_t bias[3][SLOTS];       /* by enum lang_family: 0 other languages, 1 en, 2 zh */
+    uint32_t sets;                /* how many phrase lists */
     int32_t cap[SLOTS];           /* most that all rules together add */
     char breaks[64];              /* ASCII signs that end a clause */
     uint32_t row_groups;          /* width of a row, in ROW_GROUP slots */

@@ -36,7 +36,7 @@ struct scanner *scan_new(const struct ruleset *rs)
     s->m = m;
     s->run = regex_run_new();
     s->add_rows = rows_adder();
-    s->chains = zeroed(m->sections[SEC_SETS].count, sizeof *s->chains);
+    s->chains = zeroed(m->sets, sizeof *s->chains);
     s->once = zeroed(m->sections[SEC_NODES].count / 32 + 1, sizeof *s->once);
     s->awake_words = m->sections[SEC_RULES].count / 64 + 1;
     s->awake = zeroed(s->awake_words, sizeof *s->awake);

@@ -2,14 +2,6 @@
  * keeps its hits as a chain in the order of the text. It knows nothing of what rules ask besides. */
 #include "analyzer/scan.h"
 
-static void wake_rules(struct scanner *s, uint32_t set)
-{
-    const struct image_set *of = IMAGE(s->m, SETS, struct image_set) + set;
-    const uint32_t *rules = IMAGE(s->m, NUMBERS, uint32_t) + of->rules;
-    for (uint32_t i = 0, n = s->brief ? of->needed : of->count; i < n; i++)
-        s->awake[rules[i] / 64] |= 1ull << rules[i] % 64;
-}
-
 static inline void join_set(struct scanner *s, uint32_t set, uint32_t hit)
 {
     struct chain *c = &s->chains[set];
@@ -20,9 +12,14 @@ static inline void join_set(struct scanner *s, uint32_t set, uint32_t hit)
     } else {
         c->head = link;
         SCAN_PUSH(s, touched) = set;
-        wake_rules(s, set);
     }
     c->tail = link;
+}
+
+static inline void wake_rule(struct scanner *s, uint32_t rule)
+{
+    s->awake[rule / 64] |= 1ull << rule % 64;
+    __builtin_prefetch(IMAGE(s->m, RULES, struct image_rule) + rule);
 }
 
 void join_sets(struct scanner *s)
@@ -33,9 +30,13 @@ void join_sets(struct scanner *s)
             continue;
         const struct image_record *r = hit_record(s, &s->hits[i]);
         const uint32_t *sets = (const uint32_t *)(const void *)r + IMAGE_RECORD_WORDS;
-        uint32_t n = s->brief ? r->needed : r->sets;
-        SCAN_ROOM(s, links, n);
-        for (uint32_t k = 0; k < n; k++)
+        const uint32_t *rules = sets + r->sets;
+        uint32_t set_count = s->brief ? r->sets_brief : r->sets;
+        uint32_t rule_count = s->brief ? r->rules_brief : r->rules;
+        SCAN_ROOM(s, links, set_count);
+        for (uint32_t k = 0; k < set_count; k++)
             join_set(s, sets[k], i);
+        for (uint32_t k = 0; k < rule_count; k++)
+            wake_rule(s, rules[k]);
     }
 }
