@@ -165,8 +165,9 @@ uint32_t regex_add(struct compiler *c, struct str pattern, struct src_place at)
     struct image_regex r = {.pattern = text_put(c, pattern), .set = IMAGE_NONE};
     if (l.count == 0 && !l.digit) {
         src_fault(c->src, DIAG_ERROR, at,
-                  "no phrase or digit must occur for this pattern to match: it would have to run on "
-                  "every post; begin it with a word of two letters or more");
+                  "nothing certain must occur for this pattern to match, so it would run on every "
+                  "post; give it a whole word, or the first three letters of one, without ? * or | "
+                  "round it");
         return IMAGE_NONE;
     }
     struct members m = {0};

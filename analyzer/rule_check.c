@@ -5,6 +5,7 @@
 
 #include "analyzer/compile.h"
 #include "analyzer/scan_rule.h"
+#include "analyzer/slots.h"
 
 enum df_rc rule_examples(const struct ruleset_spec *spec, struct arena *a,
                          struct rule_example **out, size_t *count_out, struct diags *diags)
@@ -27,6 +28,14 @@ enum df_rc rule_examples(const struct ruleset_spec *spec, struct arena *a,
     *out = items;
     *count_out = n;
     return diags->errors > before ? DF_REJECT : DF_OK;
+}
+
+struct str rule_pack(struct str file)
+{
+    struct str part, last = STR_NONE, rest = file;
+    while (str_split(&rest, '/', &part) && rest.ptr)
+        last = part;
+    return last;
 }
 
 bool scan_fired(const struct scanner *s, int number)
@@ -57,6 +66,45 @@ static void say_set(struct scanner *s, struct buf *b, const char *what, uint32_t
     buf_puts(b, "\n");
 }
 
+/* "praise.love", "praise.*" or "sentiment.negative": what an expression asks for by number. */
+static void put_known(const struct scanner *s, uint32_t number, struct buf *b)
+{
+    const struct image_rule *rules = IMAGE(s->m, RULES, struct image_rule);
+    if (number < SLOTS) {
+        buf_printf(b, "%s.%s", slot_attrs[slot_attr_of((int)number)].name, slot_class((int)number));
+        return;
+    }
+    bool group = number < known_rule(s, 0);
+    uint32_t i = group ? 0 : number - known_rule(s, 0);
+    while (group && known_group(rules[i].group_number) != number)
+        i++;
+    struct str name = image_str(s->m, group ? rules[i].group : rules[i].id);
+    buf_printf(b, "%.*s%s", STR_FMT(name), group ? ".*" : "");
+}
+
+/* The rules, groups and classes the expression names that hold, or those that do not. */
+static void say_leaves(const struct scanner *s, const struct image_rule *r, struct buf *b,
+                       const char *how, bool wanted)
+{
+    enum { SHOWN = 8 };
+    const uint32_t *code = IMAGE(s->m, EXPRS, uint32_t) + r->expr;
+    int n = 0;
+    for (uint32_t i = 0; i < r->expr_len; i++) {
+        enum expr_op op = (enum expr_op)(code[i] >> 24);
+        bool leaf = op == EXPR_RULE || op == EXPR_GROUP || op == EXPR_CLASS;
+        if (!leaf || known(s, code[i] & 0xFFFFFF) != wanted)
+            continue;
+        if (n++ < SHOWN) {
+            buf_printf(b, "%s", n > 1 ? ", " : "  rules: of those it names, ");
+            put_known(s, code[i] & 0xFFFFFF, b);
+        }
+    }
+    if (n > SHOWN)
+        buf_printf(b, " and %d more", n - SHOWN);
+    if (n)
+        buf_printf(b, " %s\n", how);
+}
+
 static void say_parts(struct scanner *s, const struct image_rule *r, struct buf *b)
 {
     const uint32_t *n = IMAGE(s->m, NUMBERS, uint32_t);
@@ -81,8 +129,10 @@ static void say_parts(struct scanner *s, const struct image_rule *r, struct buf 
                    : looked  ? "does not match"
                              : "not tried, no phrase it needs occurs");
     }
-    if (r->expr_len)
-        buf_puts(b, "  rules: an expression over other rules\n");
+    if (r->expr_len) {
+        say_leaves(s, r, b, "hold", true);
+        say_leaves(s, r, b, "do not hold", false);
+    }
 }
 
 static const char *silence_text(enum silence how)

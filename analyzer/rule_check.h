@@ -26,7 +26,11 @@ void scan_why(struct scanner *s, int number, struct buf *out);
 
 /* Warnings about what is probably a mistake: dead rules and lists, phrases shadowed by shorter
  * ones, "(i?)", capitals in patterns, patterns prone to catastrophic backtracking, "[" that
- * swallows the rest, unknown facts. Errors of loading come first. */
-void rule_lint(const struct ruleset_spec *spec, struct diags *diags);
+ * swallows the rest, texts under both `yes` and `no`; errors of loading too. `pack`: of its files
+ * only; NULL: of all. */
+void rule_lint(const struct ruleset_spec *spec, const char *pack, struct diags *diags);
+
+/* The pack a file of rules lies in: "rules/safety/danger.yaml" → "safety". */
+struct str rule_pack(struct str file);
 
 #endif

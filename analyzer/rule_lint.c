@@ -76,6 +76,11 @@ static void lint_rule(struct src *s, const struct src_rule *r)
     lint_examples(s, r);
 }
 
+static bool in_pack(struct src_place at, const char *pack)
+{
+    return !pack || str_is(rule_pack(str_of(at.file)), pack);
+}
+
 /* --- dead rules: nothing comes of them --- */
 
 static struct src_place place_of(const struct src *s, struct str id)
@@ -86,34 +91,37 @@ static struct src_place place_of(const struct src *s, struct str id)
     return (struct src_place){0};
 }
 
-static void lint_dead(struct src *s, const struct image *m)
+static void lint_dead(struct src *s, const struct image *m, const char *pack)
 {
     const struct image_rule *rules = IMAGE(m, RULES, struct image_rule);
     for (uint32_t i = 0; i < m->sections[SEC_RULES].count; i++) {
         const struct image_rule *r = &rules[i];
         struct str id = image_str(m, r->id);
         bool effect = r->weight_count || r->fact.len || r->silences.count || r->severity.len;
-        if (!effect && !r->referred)
-            warn(s, place_of(s, id),
+        struct src_place at = place_of(s, id);
+        if (!effect && !r->referred && in_pack(at, pack))
+            warn(s, at,
                  "rule %.*s sets nothing, states no fact, and no rule refers to it", id);
     }
 }
 
-void rule_lint(const struct ruleset_spec *spec, struct diags *diags)
+void rule_lint(const struct ruleset_spec *spec, const char *pack, struct diags *diags)
 {
     struct arena *a = arena_new();
     struct src *s = ruleset_read(spec, a, diags);
     struct image *m = image_compile(s);
     for (size_t i = 0; i < s->rule_count; i++)
-        if (!s->rules[i].disabled)
+        if (!s->rules[i].disabled && in_pack(s->rules[i].at, pack))
             lint_rule(s, &s->rules[i]);
     for (size_t i = 0; i < s->list_count; i++) {
+        if (!in_pack(s->lists[i].at, pack))
+            continue;
         lint_items(s, &s->lists[i].items);
         if (m && !s->lists[i].used) /* a rule with a fault may not have asked for its own */
             warn(s, s->lists[i].at, "list $%.*s is used nowhere", s->lists[i].name);
     }
     if (m)
-        lint_dead(s, m);
+        lint_dead(s, m, pack);
     free(m);
     arena_free(&a);
 }

@@ -99,15 +99,36 @@ static const struct phrase *stem_of(const struct known *k, const struct src_item
     return NULL;
 }
 
-static const struct phrase *within(const struct known *k, const struct phrase *p)
+/* Does a negator stand in the phrase, outside of its part from..from + len? Then the part alone
+ * would not count there, and the phrase says something of its own: "不诚信" beside "诚信". */
+static bool negates(struct src *s, const struct phrase *p, int from, int len)
+{
+    for (size_t i = 0; i < s->word_count; i++) {
+        struct phrase w;
+        bool stem;
+        if (!(s->words[i].role & (ROLE_NEGATOR | ROLE_NEGATOR_AFTER)) ||
+            !phrase_of(s, &s->words[i].item, &w, &stem))
+            continue;
+        for (int at = 0; at + w.count <= p->count; at++)
+            if ((at < from || at + w.count > from + len) &&
+                memcmp(p->units + at, w.units, (size_t)w.count * sizeof *w.units) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* A known phrase that is a part of p; `alone`: one that counts there too. */
+static const struct phrase *within(struct src *s, const struct known *k, const struct phrase *p,
+                                   bool alone)
 {
     for (int len = 1; len <= p->count; len++)
         for (int from = 0; from + len <= p->count; from++) {
             const struct phrase *q = same(k, p->units + from, len, p->item);
-            if (q)
+            if (q && !(alone && negates(s, p, from, len)))
                 return q;
         }
-    return k->has_stems ? stem_of(k, p->item) : NULL;
+    const struct phrase *q = k->has_stems ? stem_of(k, p->item) : NULL;
+    return q && alone && negates(s, p, 0, 0) ? NULL : q;
 }
 
 void lint_shadows(struct src *s, const struct src_items *items)
@@ -115,7 +136,7 @@ void lint_shadows(struct src *s, const struct src_items *items)
     struct known k = {0};
     learn(s, items, &k, LISTS_DEEP);
     for (size_t i = 0; i < k.count; i++) {
-        const struct phrase *by = within(&k, &k.phrases[i]);
+        const struct phrase *by = within(s, &k, &k.phrases[i], true);
         if (by)
             src_fault(s, DIAG_WARNING, k.phrases[i].item->at,
                       "'%.*s' is matched by '%.*s' of the same list already",
@@ -130,7 +151,7 @@ void lint_cancelled(struct src *s, const struct src_items *any, const struct src
     learn(s, unless, &k, 0);
     learn(s, any, &wanted, LISTS_DEEP);
     for (size_t i = 0; k.count && i < wanted.count; i++) {
-        const struct phrase *by = within(&k, &wanted.phrases[i]);
+        const struct phrase *by = within(s, &k, &wanted.phrases[i], false);
         if (by)
             src_fault(s, DIAG_WARNING, wanted.phrases[i].item->at,
                       "'%.*s' never counts: '%.*s' under %s is always there with it",

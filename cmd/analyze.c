@@ -4,28 +4,17 @@
 #include <unistd.h>
 
 #include "cmd/commands.h"
-
-static struct ruleset *load(const char *const *dirs, int count)
-{
-    struct diags d = {0};
-    struct ruleset *rs = NULL;
-    struct ruleset_spec spec = {.dirs = dirs, .dir_count = count};
-    if (ruleset_load(&spec, &rs, &d) != DF_OK)
-        cmd_diags(&d);
-    diags_free(&d);
-    return rs;
-}
+#include "cmd/rules.h"
 
 /* Two folders with --text are two rule sets to compare; without it they are layers of one. */
 static int explain(struct cmd *c, const struct option_list *dirs, const struct post *p)
 {
-    struct ruleset *rs = load(dirs->items, dirs->count ? 1 : 0), *other = NULL;
+    bool two = dirs->count > 1;
+    struct ruleset *rs = two ? rules_open_one(dirs->items[0]) : rules_open(dirs, NULL);
+    struct ruleset *other = rs && two ? rules_open_one(dirs->items[1]) : NULL;
     int status = EXIT_USAGE;
-    if (rs && dirs->count > 1 && !(other = load(dirs->items + 1, 1)))
-        goto out;
-    if (rs)
-        status = analyze_text(c, rs, other, p);
-out:
+    if (rs && (other || !two))
+        status = analyze_text(c, rs, other, dirs->items, p);
     ruleset_free(&rs);
     ruleset_free(&other);
     return status;
@@ -57,16 +46,20 @@ int cmd_analyze(struct cmd *c, int argc, char **argv)
     if (jobs < 1 || jobs > 64)
         return cmd_usage("--jobs is a number from 1 to 64");
     if (text) {
+        if (str_trim(str_of(text)).len == 0 && !title)
+            return cmd_usage("--text is empty: there is nothing to explain");
+        if (dirs.count > 2)
+            return cmd_usage("--text compares two rule sets, not %d", dirs.count);
         struct post p = POST_INIT;
         p.text = str_of(text);
         p.title = str_of(title);
-        if (stars && (!str_f64(str_of(stars), &p.stars) || p.stars < 0 || p.stars > 5))
-            return cmd_usage("--stars is a number from 1 to 5, not '%s'", stars);
+        if (stars && !cmd_stars(stars, &p.stars))
+            return EXIT_USAGE;
         return explain(c, &dirs, &p);
     }
     if (title || stars)
         return cmd_usage("--title and --stars go with --text");
-    struct ruleset *rs = load(dirs.items, dirs.count);
+    struct ruleset *rs = rules_open(&dirs, NULL);
     if (!rs)
         return EXIT_USAGE;
     int status = cmd_finish(analyze_lines(rs, brief, (unsigned)jobs));

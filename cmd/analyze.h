@@ -9,8 +9,9 @@
 /* JSON Lines from stdin to stdout, in order, on `jobs` threads. A bad line is one line on stderr
  * and EXIT_PROBLEM at the end. */
 int analyze_lines(const struct ruleset *rs, bool brief, unsigned jobs);
-/* For a person at a terminal. `other`: a second rule set to show the difference, or NULL. */
+/* For a person at a terminal. `other`: a second rule set to show the difference, or NULL; names:
+ * what to call the two. */
 int analyze_text(struct cmd *c, const struct ruleset *rs, const struct ruleset *other,
-                 const struct post *p);
+                 const char *const names[2], const struct post *p);
 
 #endif

@@ -26,9 +26,18 @@ struct command {
 };
 extern const struct command commands[]; /* ends with a NULL name */
 
+/* A command that is a group of others. */
+struct command_group {
+    const char *name, *about, *example;
+    const struct command *commands; /* ends with a NULL name; at most 31 */
+};
+int cmd_group(struct cmd *c, const struct command_group *g, int argc, char **argv);
+
 /* One line on stderr: "defuse: file:line:col: text". Returns status, for `return`. */
 int cmd_fail(int status, const struct err *e);
 int cmd_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* EXIT_USAGE */
+/* What --stars was given; false after a fault was told. */
+bool cmd_stars(const char *given, double *out);
 /* Prints all faults of a load; returns EXIT_USAGE when there was an error, else EXIT_DONE. */
 int cmd_diags(const struct diags *d);
 /* Flushes stdout; EXIT_PROBLEM with a line when writing failed (full disk, closed pipe). */

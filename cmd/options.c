@@ -170,6 +170,14 @@ int cmd_usage(const char *fmt, ...)
     return EXIT_USAGE;
 }
 
+bool cmd_stars(const char *given, double *out)
+{
+    if (str_f64(str_of(given), out) && *out >= 0 && *out <= 5)
+        return true;
+    cmd_usage("--stars is a number from 1 to 5, not '%s'", given);
+    return false;
+}
+
 /* As a person goes through the files: in the order the files were met, then by place. */
 static const struct diags *sorting;
 

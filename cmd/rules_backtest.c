@@ -109,6 +109,10 @@ static void report(struct backtest *t, bool json)
         }
     if (!json) {
         printf("%8lld  posts\n", t->posts);
+        if (t->posts && !t->flagged.count && !t->cleared.count && !t->class_count) {
+            printf("          no verdict changes\n");
+            return;
+        }
         put_change(t, &t->flagged);
         put_change(t, &t->cleared);
         for (int i = 0; i < t->class_count; i++)
@@ -165,13 +169,6 @@ static int run(struct backtest *t, FILE *f, const char *name, const struct rules
     return status;
 }
 
-static struct ruleset *open_one(const char *dir)
-{
-    const char *dirs[] = {dir};
-    struct option_list one = {dirs, strcmp(dir, "shipped") == 0 ? 0 : 1};
-    return rules_open(&one, NULL);
-}
-
 int rules_backtest(struct cmd *c, int argc, char **argv)
 {
     bool json = false;
@@ -189,7 +186,7 @@ int rules_backtest(struct cmd *c, int argc, char **argv)
     int n = options_parse(c, argc, argv, options, &usage), status = EXIT_USAGE;
     if (n < 0)
         return OPTIONS_EXIT(n);
-    struct ruleset *old = open_one(argv[1]), *new = old ? open_one(argv[2]) : NULL;
+    struct ruleset *old = rules_open_one(argv[1]), *new = old ? rules_open_one(argv[2]) : NULL;
     FILE *f = n > 2 ? fopen(argv[3], "rb") : stdin;
     struct backtest *t = ARENA_NEW(c->arena, struct backtest);
     t->c = c;

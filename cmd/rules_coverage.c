@@ -41,26 +41,47 @@ static void count(struct coverage *t, const struct ruleset *rs, const struct sca
     t->silent += !any;
 }
 
-static void report(const struct coverage *t, const struct ruleset *rs)
+struct row {
+    uint32_t rule;
+    long long sum;
+};
+
+static int by_sum(const void *x, const void *y)
+{
+    const struct row *a = x, *b = y;
+    return a->sum != b->sum ? (a->sum < b->sum) - (a->sum > b->sum)
+                            : (a->rule > b->rule) - (a->rule < b->rule);
+}
+
+static void put_row(const struct coverage *t, const struct ruleset *rs, const struct row *row)
+{
+    printf("%.*s\t%lld", STR_FMT(ruleset_rule(rs, row->rule).id), row->sum);
+    for (int i = 0; i < t->label_count; i++)
+        printf("\t%lld", t->hits[row->rule * LABELS + (uint32_t)i]);
+    printf("\n");
+}
+
+/* Most first. Those that never fired stand at the end, when they are wanted. */
+static void report(const struct coverage *t, const struct ruleset *rs, struct arena *a, bool all)
 {
     uint32_t rules = ruleset_rule_count(rs), dead = 0;
+    struct row *rows = arena_array(a, rules + 1u, sizeof *rows);
+    for (uint32_t r = 0; r < rules; r++) {
+        rows[r] = (struct row){r, 0};
+        for (int i = 0; i < t->label_count; i++)
+            rows[r].sum += t->hits[r * LABELS + (uint32_t)i];
+        dead += rows[r].sum == 0;
+    }
+    qsort(rows, rules, sizeof *rows, by_sum);
     printf("rule\ttexts");
     for (int i = 0; i < t->label_count; i++)
         printf("\t%.*s", STR_FMT(t->labels[i]));
     printf("\n");
-    for (uint32_t r = 0; r < rules; r++) {
-        long long sum = 0;
-        for (int i = 0; i < t->label_count; i++)
-            sum += t->hits[r * LABELS + (uint32_t)i];
-        dead += sum == 0;
-        struct rule_info info = ruleset_rule(rs, r);
-        printf("%.*s\t%lld", STR_FMT(info.id), sum);
-        for (int i = 0; i < t->label_count; i++)
-            printf("\t%lld", t->hits[r * LABELS + (uint32_t)i]);
-        printf("\n");
-    }
-    printf("# %lld texts, %lld met by no rule; %u rules, %u never fired\n", t->texts, t->silent,
-           rules, dead);
+    for (uint32_t r = 0; r < rules && (all || rows[r].sum); r++)
+        put_row(t, rs, &rows[r]);
+    printf("# %lld text%s, %lld met by no rule; %u rule%s, %u never fired%s\n", t->texts,
+           t->texts == 1 ? "" : "s", t->silent, rules, rules == 1 ? "" : "s", dead,
+           dead && !all ? ": --all names them" : "");
 }
 
 static int run(struct coverage *t, struct cmd *c, const struct ruleset *rs, FILE *f,
@@ -101,21 +122,25 @@ int rules_coverage(struct cmd *c, int argc, char **argv)
 {
     struct option_list dirs = {0};
     long long text_column = 2, label_column = 1;
+    bool all = false;
     const struct option_spec options[] = {
         {"rules", 'r', OPT_LIST, "DIR", "rules of this folder instead of the shipped ones", &dirs},
         {"text", 't', OPT_NUMBER, "N", "column of the text (2)", &text_column},
         {"label", 'l', OPT_NUMBER, "N", "column of the label (1)", &label_column},
+        {"all", 'a', OPT_FLAG, NULL, "also the rules that never fired", &all},
         {NULL},
     };
     const struct usage usage = {
-        .args = "[--rules DIR] [--text N] [--label N] TSV",
-        .about = "Counts on how many texts of a labelled TSV file each rule fires, by label, and\n"
-                 "names the rules that never do.",
+        .args = "[--rules DIR] [--text N] [--label N] [--all] TSV",
+        .about = "Counts on how many texts of a labelled TSV file each rule fires, by label, most\n"
+                 "first.",
         .example = "defuse rules coverage decisions.tsv",
         .min_args = 1, .max_args = 1};
     int n = options_parse(c, argc, argv, options, &usage), status = EXIT_USAGE;
     if (n < 0)
         return OPTIONS_EXIT(n);
+    if (text_column < 1 || label_column < 1)
+        return cmd_usage("columns are counted from 1");
     struct ruleset *rs = rules_open(&dirs, NULL);
     FILE *f = strcmp(argv[1], "-") == 0 ? stdin : fopen(argv[1], "rb");
     struct coverage t = {0};
@@ -127,7 +152,11 @@ int rules_coverage(struct cmd *c, int argc, char **argv)
         if (!t.hits)
             abort();
         status = run(&t, c, rs, f, argv[1], text_column, label_column);
-        report(&t, rs);
+        if (t.texts)
+            report(&t, rs, c->arena, all);
+        else if (status == EXIT_DONE)
+            status = cmd_usage("%s: no line has a text in column %lld; columns are parted by tabs",
+                               argv[1], text_column);
     }
     if (f && f != stdin)
         fclose(f);

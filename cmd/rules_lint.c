@@ -22,8 +22,9 @@ int rules_lint(struct cmd *c, int argc, char **argv)
     if (n < 0)
         return OPTIONS_EXIT(n);
     struct diags d = {0};
-    rule_lint(&(struct ruleset_spec){.dirs = dirs.items, .dir_count = dirs.count, .pack = pack},
-              &d);
+    rule_lint(&(struct ruleset_spec){.dirs = dirs.items, .dir_count = dirs.count,
+                                     .pack = rules_alone(pack)},
+              pack, &d);
     int status = cmd_diags(&d);
     if (status == EXIT_DONE && d.warnings)
         status = EXIT_PROBLEM;

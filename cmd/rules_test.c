@@ -21,12 +21,15 @@ static bool run_example(struct scanner *s, const struct ruleset *rs, const struc
 }
 
 static int run_examples(const struct ruleset *rs, const struct rule_example *items, size_t n,
-                        bool quiet)
+                        const char *pack, bool quiet)
 {
     struct scanner *s = scan_new(rs);
     struct buf why = BUF_INIT(1 << 16);
-    size_t failed = 0;
+    size_t failed = 0, count = 0;
     for (size_t i = 0; i < n; i++) {
+        if (pack && !str_is(rule_pack(str_of(items[i].file)), pack))
+            continue;
+        count++;
         if (run_example(s, rs, &items[i], &why))
             continue;
         failed++;
@@ -36,7 +39,7 @@ static int run_examples(const struct ruleset *rs, const struct rule_example *ite
         if (!quiet)
             printf("%.*s", STR_FMT(buf_view(&why)));
     }
-    printf("rules test: %zu passed, %zu failed\n", n - failed, failed);
+    printf("rules test: %zu passed, %zu failed\n", count - failed, failed);
     buf_free(&why);
     scan_free(&s);
     return failed ? EXIT_PROBLEM : EXIT_DONE;
@@ -67,12 +70,13 @@ int rules_test(struct cmd *c, int argc, char **argv)
     struct rule_example *items;
     size_t count;
     struct diags d = {0};
-    struct ruleset_spec spec = {.dirs = dirs.items, .dir_count = dirs.count, .pack = pack};
-    int status;
-    if (rule_examples(&spec, c->arena, &items, &count, &d) != DF_OK)
+    struct ruleset_spec spec = {.dirs = dirs.items, .dir_count = dirs.count,
+                                .pack = rules_alone(pack)};
+    int status = rules_check_pack(rs, pack, c->arena);
+    if (status == EXIT_DONE && rule_examples(&spec, c->arena, &items, &count, &d) != DF_OK)
         status = cmd_diags(&d);
-    else
-        status = cmd_finish(run_examples(rs, items, count, quiet));
+    else if (status == EXIT_DONE)
+        status = cmd_finish(run_examples(rs, items, count, pack, quiet));
     diags_free(&d);
     ruleset_free(&rs);
     return status;

@@ -9,7 +9,7 @@ int rules_why(struct cmd *c, int argc, char **argv)
     const char *pack = NULL, *stars = NULL, *title = NULL;
     const struct option_spec options[] = {
         {"rules", 'r', OPT_LIST, "DIR", "rules of this folder instead of the shipped ones", &dirs},
-        {"pack", 'p', OPT_TEXT, "NAME", "only this pack", &pack},
+        {"pack", 'p', OPT_TEXT, "NAME", "'lint': the rules that check replies", &pack},
         {"stars", 0, OPT_TEXT, "N", "as if the post had this rating", &stars},
         {"title", 0, OPT_TEXT, "TEXT", "title of the post", &title},
         {NULL},
@@ -17,7 +17,7 @@ int rules_why(struct cmd *c, int argc, char **argv)
     const struct usage usage = {
         .args = "[--rules DIR] ID TEXT",
         .about = "Says why the rule fires on the text, or what is missing or silences it.",
-        .example = "defuse rules why billing.charged-twice 'I was not charged twice'",
+        .example = "defuse rules why billing.charged-wrong 'I was not charged twice'",
         .min_args = 2, .max_args = 2};
     int n = options_parse(c, argc, argv, options, &usage);
     if (n < 0)
@@ -25,7 +25,7 @@ int rules_why(struct cmd *c, int argc, char **argv)
     struct ruleset *rs = rules_open(&dirs, pack);
     if (!rs)
         return EXIT_USAGE;
-    int number = ruleset_find(rs, str_of(argv[1])), status = EXIT_DONE;
+    int number = rules_find(rs, argv[1], c->arena), status = EXIT_DONE;
     struct post p = POST_INIT;
     struct verdict v;
     struct err e = {0};
@@ -34,9 +34,11 @@ int rules_why(struct cmd *c, int argc, char **argv)
     p.text = str_of(argv[2]);
     p.title = str_of(title);
     if (number < 0)
-        status = cmd_usage("no rule is called '%s'", argv[1]);
-    else if (stars && !str_f64(str_of(stars), &p.stars))
-        status = cmd_usage("--stars needs a number, not '%s'", stars);
+        status = EXIT_USAGE;
+    else if (str_trim(p.text).len == 0 && !title)
+        status = cmd_usage("the text is empty: there is nothing to look at");
+    else if (stars && !cmd_stars(stars, &p.stars))
+        status = EXIT_USAGE;
     else if (scan_post(s, &p, SCAN_FULL, c->arena, &v, &e) != DF_OK)
         status = cmd_fail(EXIT_PROBLEM, &e);
     else

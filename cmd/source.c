@@ -284,20 +284,14 @@ static int test_sources(struct cmd *c, int argc, char **argv)
 
 int cmd_source(struct cmd *c, int argc, char **argv)
 {
-    static const struct {
-        const char *name;
-        int (*run)(struct cmd *, int, char **);
-    } verbs[] = {{"channels", list_channels}, {"test", test_sources}, {"status", source_status_show}};
-    for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; i++)
-        if (strcmp(argv[1], verbs[i].name) == 0)
-            return verbs[i].run(c, argc - 1, argv + 1);
-    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        puts("usage: defuse source channels | test | status\n\n"
-             "  channels   the channels, their parameters and credentials\n"
-             "  test       ask once and tell what was found\n"
-             "  status     how each source of the settings does\n\n"
-             "example:\n  defuse source test feed -p url=https://www.example.org/feed.xml");
-        return EXIT_DONE;
-    }
-    return cmd_usage("source needs one of: channels, test, status");
+    static const struct command commands_of[] = {
+        {"channels", list_channels, "the channels, their parameters and credentials"},
+        {"test", test_sources, "ask once and tell what was found"},
+        {"status", source_status_show, "how each source of the settings does"},
+        {NULL, NULL, NULL},
+    };
+    static const struct command_group group = {
+        "source", "Places where posts stand: what can be read, and how it goes.",
+        "defuse source test feed -p url=https://www.example.org/feed.xml", commands_of};
+    return cmd_group(c, &group, argc, argv);
 }
