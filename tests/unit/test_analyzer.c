@@ -253,7 +253,7 @@ static const struct {
     {"rules:\n- {id: a, why: x, match: {any: [$staf]}}\nlists: {staff: [b]}\n", 2, "$staff"},
     {"rules:\n- {id: a, why: x, match: {any: [b]}, sets: {urgency: P9}}\n", 2, "no class"},
     {"rules:\n- {id: a, why: x, match: {regex: '(b'}}\n", 2, "regular expression"},
-    {"rules:\n- {id: a, why: x, match: {regex: '.*'}}\n", 2, "no phrase or digit"},
+    {"rules:\n- {id: a, why: x, match: {regex: '.*'}}\n", 2, "nothing certain"},
     {"rules:\n- {id: a, why: x, match: {any: ['!?*']}}\n- {id: a, why: x, match: {any: [c]}}\n", 3,
      "already defined"},
     {"rules:\n- {id: a, why: x, match: {rules: 'b & '}}\n", 2, "no rule, group or class"},
