@@ -1,5 +1,6 @@
 /* act.c: one step of a person, checked against the table of states, with its ledger row. */
 #include "casework/decide.h"
+#include "casework/say.h"
 #include "core/limits.h"
 
 struct step {
@@ -10,25 +11,32 @@ struct step {
     int64_t now;
 };
 
+static enum df_rc too_long(const struct case_step *ask, const char *id, size_t max, struct err *err)
+{
+    struct say_number most;
+    const struct str args[] = {say_number(&most, (int64_t)max)};
+    return say_refusal(err, DF_REJECT, ask->lang, id, args, 1);
+}
+
 static enum df_rc check_arguments(const struct case_step *ask, struct err *err)
 {
     const struct act_rule *r = act_rule(ask->act);
-    const char *word = case_act_name(ask->act);
+    struct str word = say_act(ask->lang, ask->act);
+    bool wordless = !ask->text || str_trim(ask->text->text).len == 0;
     if (!(r->needs & BY_PEOPLE))
-        return err_set(err, DF_REJECT, "'%s' is not for people to do", word);
+        return REFUSE(err, DF_REJECT, ask->lang, "refused.machine", word);
     if (ask->who.len == 0)
-        return err_set(err, DF_REJECT, "'%s' needs a name: who does it?", word);
+        return REFUSE(err, DF_REJECT, ask->lang, "refused.no-name", word);
     if ((r->needs & NEEDS_WHY) && ask->why.len == 0)
-        return err_set(err, DF_REJECT, "'%s' needs a reason in words", word);
+        return REFUSE(err, DF_REJECT, ask->lang, "refused.no-why", word);
     if ((r->needs & NEEDS_OUTCOME) && ask->outcome == OUTCOME_NONE)
-        return err_set(err, DF_REJECT, "'%s' needs an outcome: resolved, watched, no-reply, "
-                                       "out-of-scope, duplicate or suspected-false", word);
-    if ((r->needs & NEEDS_TEXT) && (!ask->text || str_trim(ask->text->text).len == 0))
-        return err_set(err, DF_REJECT, "'%s' needs the text of the reply", word);
+        return REFUSE(err, DF_REJECT, ask->lang, "refused.no-outcome", word);
+    if ((r->needs & NEEDS_TEXT) && wordless)
+        return REFUSE(err, DF_REJECT, ask->lang, "refused.no-text", word);
     if (ask->why.len > DF_MAX_NOTE)
-        return err_set(err, DF_REJECT, "a reason longer than %zu bytes", (size_t)DF_MAX_NOTE);
+        return too_long(ask, "refused.long-why", DF_MAX_NOTE, err);
     if (ask->text && ask->text->text.len > DF_MAX_REPLY)
-        return err_set(err, DF_REJECT, "a reply longer than %zu bytes", (size_t)DF_MAX_REPLY);
+        return too_long(ask, "refused.long-reply", DF_MAX_REPLY, err);
     return DF_OK;
 }
 
@@ -51,16 +59,16 @@ static enum df_rc approve(struct step *s, struct err *err)
 {
     struct store *st = s->cw->store;
     struct draft_row *drafts;
+    struct say_number id;
     int count = 0;
     enum df_rc rc = st->drafts->list(st, s->c.id, 1, s->arena, &drafts, &count, err);
     if (rc == DF_OK && count == 0)
-        return err_set(err, DF_REJECT, "case %lld has no draft to approve", (long long)s->c.id);
+        return REFUSE(err, DF_REJECT, s->ask->lang, "refused.no-draft", say_number(&id, s->c.id));
     if (rc == DF_OK)
         rc = st->drafts->approve(st, drafts[0].id, s->ask->who, s->now, err);
     if (rc == DF_NONE)
-        return err_set(err, DF_REJECT, "nobody approves their own reply: case %lld needs "
-                                       "somebody other than %.*s",
-                       (long long)s->c.id, STR_FMT(drafts[0].who));
+        return REFUSE(err, DF_REJECT, s->ask->lang, "refused.own-draft",
+                      say_number(&id, s->c.id), drafts[0].who);
     return rc;
 }
 
@@ -68,8 +76,8 @@ static enum df_rc sent(struct step *s, struct err *err)
 {
     struct case_row *c = &s->c;
     if (s->cw->conf->approval[c->urgency] && (c->state != CASE_APPROVED || s->ask->text))
-        return err_set(err, DF_REJECT, "an answer to a %s case needs a second person's approval "
-                                       "of exactly this text first", urgency_name(c->urgency));
+        return REFUSE(err, DF_REJECT, s->ask->lang, "refused.approval",
+                      str_of(urgency_name(c->urgency)));
     if (c->sent == DF_NO_TIME) { /* the first answer is the one that is measured */
         c->sent = s->now;
         c->answered_late = c->answer_by != DF_NO_TIME && s->now > c->answer_by;
@@ -81,7 +89,7 @@ static enum df_rc sent(struct step *s, struct err *err)
 static enum df_rc snooze(struct step *s, struct err *err)
 {
     if (s->ask->until <= s->now)
-        return err_set(err, DF_REJECT, "a case can only sleep until a time to come");
+        return say_refusal(err, DF_REJECT, s->ask->lang, "refused.past", NULL, 0);
     s->c.wake = s->ask->until;
     return DF_OK;
 }
@@ -117,12 +125,12 @@ static enum df_rc claim(struct step *s, struct err *err)
     enum df_rc rc = st->cases->claim(st, s->ask->case_id, s->ask->least, s->ask->who, s->now, &id,
                                      err);
     if (rc == DF_NONE && s->ask->case_id == 0)
-        return err_set(err, DF_NONE, "nothing to claim: the queue is empty");
+        return say_refusal(err, DF_NONE, s->ask->lang, "refused.empty", NULL, 0);
     if (rc == DF_NONE) {
         rc = st->cases->get(st, s->ask->case_id, s->arena, &s->c, err);
         if (rc == DF_OK)
-            rc = act_check(ACT_CLAIM, &s->c, s->ask->who, err);
-        return rc == DF_OK ? decide_lost(s->ask->case_id, err) : rc;
+            rc = act_check(ACT_CLAIM, &s->c, s->ask->who, s->ask->lang, err);
+        return rc == DF_OK ? decide_lost(s->ask->case_id, s->ask->lang, err) : rc;
     }
     if (rc == DF_OK)
         rc = st->cases->get(st, id, s->arena, &s->c, err);
@@ -159,8 +167,8 @@ static enum df_rc other_step(struct step *s, struct err *err)
     if (rc != DF_OK)
         return rc;
     if (s->ask->rev && s->ask->rev != c->rev)
-        return decide_lost(c->id, err);
-    rc = act_check(s->ask->act, c, s->ask->who, err);
+        return decide_lost(c->id, s->ask->lang, err);
+    rc = act_check(s->ask->act, c, s->ask->who, s->ask->lang, err);
     if (rc != DF_OK)
         return rc;
     const char *from = case_state_name(c->state);
@@ -174,7 +182,7 @@ static enum df_rc other_step(struct step *s, struct err *err)
     if (rc == DF_OK)
         rc = st->cases->update(st, c, err);
     if (rc == DF_NONE)
-        return decide_lost(c->id, err);
+        return decide_lost(c->id, s->ask->lang, err);
     if (rc == DF_OK)
         rc = decide_note(s->cw, c, s->ask->act, from, s->ask->who, ledger_words(s), err);
     return rc;
@@ -190,8 +198,9 @@ enum df_rc casework_act(struct casework *cw, const struct case_step *ask, struct
     if (rc != DF_OK)
         return rc;
     rc = ask->act == ACT_CLAIM ? claim(&s, err) : other_step(&s, err);
+    struct say_number id;
     if (rc == DF_NONE && ask->case_id)
-        err_set(err, DF_NONE, "there is no case %lld", (long long)ask->case_id);
+        rc = REFUSE(err, DF_NONE, ask->lang, "refused.no-case", say_number(&id, ask->case_id));
     rc = store_finish(cw->store, rc, err);
     if (rc == DF_OK && out)
         *out = s.c;

@@ -17,6 +17,7 @@
 #include "casework/clocks.h"
 #include "casework/states.h"
 #include "core/clock.h"
+#include "core/msg.h"
 #include "model/alert.h"
 #include "storage/store.h"
 
@@ -94,6 +95,7 @@ struct case_step {
     int64_t rev;               /* refuse when the case has moved on since; 0: do not care */
     enum urgency least;        /* claim the first: of this urgency or above */
     const struct suggestion *text; /* draft; also sent, when it went out differently */
+    enum ui_lang lang;         /* of the person: a refusal is said in it */
 };
 
 /* DF_NONE: no such case, or an empty queue · DF_REJECT: not allowed, and err says why ·

@@ -1,6 +1,7 @@
 #include "casework/decide.h"
 
 #include "casework/ledger.h"
+#include "casework/say.h"
 #include "core/digest.h"
 #include "core/limits.h"
 
@@ -19,10 +20,10 @@ enum df_rc decide_note(struct casework *cw, const struct case_row *c, enum case_
     return ledger_append(cw->store, &row, err);
 }
 
-enum df_rc decide_lost(int64_t case_id, struct err *err)
+enum df_rc decide_lost(int64_t case_id, enum ui_lang lang, struct err *err)
 {
-    return err_set(err, DF_RETRY, "somebody changed case %lld meanwhile; look at it again",
-                   (long long)case_id);
+    struct say_number id;
+    return REFUSE(err, DF_RETRY, lang, "refused.changed", say_number(&id, case_id));
 }
 
 /* A sentence written by a person for a rule says more than a learned phrase. */

@@ -18,7 +18,7 @@ DF_CHECKED enum df_rc decide_alert(struct casework *cw, const struct case_row *c
                                    int *added_out, struct err *err);
 
 /* DF_NONE from cases->update in words: who was faster. */
-enum df_rc decide_lost(int64_t case_id, struct err *err);
+enum df_rc decide_lost(int64_t case_id, enum ui_lang lang, struct err *err);
 
 /* One line: why it is here. */
 struct str decide_reason(const struct verdict *v, struct arena *a);

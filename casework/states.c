@@ -1,4 +1,4 @@
-#include "casework/states.h"
+#include "casework/say.h"
 
 #include "core/buf.h"
 
@@ -73,31 +73,35 @@ bool act_allowed(enum case_act act, enum case_state from)
     return rules[act].from >> from & 1;
 }
 
-static enum df_rc refuse(enum case_act act, const struct case_row *c, struct err *err)
+static enum df_rc refuse(enum case_act act, const struct case_row *c, enum ui_lang lang,
+                         struct err *err)
 {
-    struct buf b = BUF_INIT(256);
+    struct buf fitting = BUF_INIT(512);
+    struct say_number id;
     for (int s = 0; s < CASE_STATE_COUNT; s++)
         if (act_allowed(act, (enum case_state)s)) {
-            buf_puts(&b, b.len ? ", " : "");
-            buf_puts(&b, case_state_name((enum case_state)s));
+            buf_puts(&fitting, !fitting.len ? "" : lang == UI_EN ? ", " : "、");
+            buf_str(&fitting, say_state(lang, (enum case_state)s));
         }
-    err_set(err, DF_REJECT, "case %lld is %s; '%s' is for cases that are: %.*s", (long long)c->id,
-            case_state_name(c->state), case_act_name(act), STR_FMT(buf_view(&b)));
-    buf_free(&b);
-    return DF_REJECT;
+    enum df_rc rc = REFUSE(err, DF_REJECT, lang, "refused.state", say_number(&id, c->id),
+                           say_state(lang, c->state), say_act(lang, act), buf_view(&fitting));
+    buf_free(&fitting);
+    return rc;
 }
 
-enum df_rc act_check(enum case_act act, const struct case_row *c, struct str who, struct err *err)
+enum df_rc act_check(enum case_act act, const struct case_row *c, struct str who,
+                     enum ui_lang lang, struct err *err)
 {
     const struct act_rule *r = &rules[act];
+    struct say_number id;
     if (!act_allowed(act, c->state)) {
         if (act == ACT_CLAIM && c->owner.len)
-            return err_set(err, DF_REJECT, "case %lld is claimed by %.*s already",
-                           (long long)c->id, STR_FMT(c->owner));
-        return refuse(act, c, err);
+            return REFUSE(err, DF_REJECT, lang, "refused.claimed", say_number(&id, c->id),
+                          c->owner);
+        return refuse(act, c, lang, err);
     }
     if ((r->needs & NEEDS_OWNER) && c->owner.len && !str_eq(c->owner, who))
-        return err_set(err, DF_REJECT, "case %lld is %.*s's; only they may do '%s'",
-                       (long long)c->id, STR_FMT(c->owner), case_act_name(act));
+        return REFUSE(err, DF_REJECT, lang, "refused.theirs", say_number(&id, c->id), c->owner,
+                      say_act(lang, act));
     return DF_OK;
 }

@@ -4,6 +4,7 @@
 #define DF_CASEWORK_STATES_H
 
 #include "core/err.h"
+#include "core/msg.h"
 #include "model/case.h"
 
 /* X(ENUM_SUFFIX, "word"): the words stand in the ledger and on the command line. */
@@ -39,8 +40,8 @@ struct act_rule {
 
 const struct act_rule *act_rule(enum case_act act);
 bool act_allowed(enum case_act act, enum case_state from);
-/* DF_REJECT with a sentence that says from where it is allowed. */
+/* DF_REJECT with a sentence that says from where it is allowed, in that language. */
 DF_CHECKED enum df_rc act_check(enum case_act act, const struct case_row *c, struct str who,
-                                struct err *err);
+                                enum ui_lang lang, struct err *err);
 
 #endif

@@ -174,7 +174,7 @@ static enum df_rc absorb(const struct intake *in, int64_t case_id, enum case_act
 
     rc = st->cases->update(st, &c, err);
     if (rc == DF_NONE)
-        return decide_lost(case_id, err);
+        return decide_lost(case_id, UI_EN, err);
     struct str what = arena_printf(in->arena, "post %lld version %d: %s, %s, %s",
                                    (long long)in->row->id, in->row->version,
                                    urgency_name(in->v->urgency), sentiment_name(in->v->sentiment),

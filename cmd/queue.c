@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "casework/say.h"
 #include "cmd/commands.h"
 #include "core/file.h"
 #include "core/limits.h"
@@ -145,6 +146,12 @@ static void print_row(struct queue_cmd *q, const struct case_row *c)
     queue_flush(q);
 }
 
+enum df_rc queue_no_case(const struct queue_cmd *q, int64_t id, struct err *err)
+{
+    struct say_number n;
+    return REFUSE(err, DF_REJECT, q->cmd->lang, "refused.no-case", say_number(&n, id));
+}
+
 /* What the linter says of a text that is to be kept; its findings are kept with it. */
 static enum df_rc lint_text(struct queue_cmd *q, int64_t id, struct suggestion *text,
                             struct lint_report *report, struct err *err)
@@ -154,7 +161,7 @@ static enum df_rc lint_text(struct queue_cmd *q, int64_t id, struct suggestion *
     struct case_row c;
     enum df_rc rc = q->cw.store->cases->get(q->cw.store, id, a, &c, err);
     if (rc != DF_OK)
-        return rc == DF_NONE ? err_set(err, DF_REJECT, "there is no case %lld", (long long)id) : rc;
+        return rc == DF_NONE ? queue_no_case(q, id, err) : rc;
     struct reply_ctx known = session_reply_ctx(s, c.channel);
     struct lint_ctx ctx = {
         .channel = c.channel,
@@ -201,7 +208,7 @@ static int run_act(struct queue_cmd *q, const struct queue_options *o, const str
     if (argc > 2 && (!str_i64(str_of(argv[2]), &id) || id < 1))
         return cmd_usage("queue %s: '%s' is no number of a case", verb->name, argv[2]);
     struct case_step step = {.case_id = id, .act = verb->act, .who = str_of(who),
-                             .least = URGENCY_P4};
+                             .least = URGENCY_P4, .lang = q->cmd->lang};
     enum df_rc rc = read_words(q, o, argc, argv, &step, &text, &err);
     if (rc != DF_OK)
         return cmd_fail(EXIT_USAGE, &err);
@@ -210,8 +217,7 @@ static int run_act(struct queue_cmd *q, const struct queue_options *o, const str
         return cmd_fail(EXIT_PROBLEM, &err);
     if (step.act == ACT_SENT && report.blocks && step.why.len == 0) {
         print_findings(q, &report);
-        err_set(&err, DF_REJECT, "this text has findings that block; if it is out already, "
-                                 "--because WHY records it all the same");
+        err_set(&err, DF_REJECT, "%s", msg(q->cmd->lang, "queue.blocked"));
         return cmd_fail(EXIT_PROBLEM, &err);
     }
     rc = casework_act(&q->cw, &step, q->cmd->arena, &row, &err);

@@ -33,4 +33,7 @@ DF_CHECKED enum df_rc queue_newest_draft(struct queue_cmd *q, int64_t id, struct
 /* Writes the buffer to stdout and empties it. */
 void queue_flush(struct queue_cmd *q);
 
+/* DF_REJECT and "there is no case 12", in the reader's language. */
+enum df_rc queue_no_case(const struct queue_cmd *q, int64_t id, struct err *err);
+
 #endif

@@ -1,6 +1,7 @@
 /* queue_show.c: `defuse queue show`: everything about one case, to read or as JSON. */
 #include <math.h>
 
+#include "casework/say.h"
 #include "cmd/queue.h"
 #include "cmd/reasons.h"
 #include "core/json.h"
@@ -147,18 +148,30 @@ static void put_draft(struct queue_cmd *q, const struct draft_row *d)
     buf_free(&b);
 }
 
-static void put_history(struct queue_cmd *q, const struct case_view *v)
+static struct str why_for(const void *rules, struct str rule, enum ui_lang lang)
 {
+    return reason_of(rules, rule, lang);
+}
+
+static void put_history(struct queue_cmd *q, const struct case_view *v, struct arena *a)
+{
+    const enum ui_lang lang = q->cmd->lang;
+    const struct ledger_reader reader = {.lang = lang, .zone = q->zone,
+                                         .verdict = v->has_verdict ? &v->verdict : NULL,
+                                         .why = why_for, .arg = q->session->rules};
     head(q, "queue.history");
     for (int i = 0; i < v->ledger_count; i++) {
         const struct ledger_row *r = &v->ledger[i];
         struct buf b = BUF_INIT(DF_KIB(8));
         time_put_local(&b, r->at, q->zone);
-        buf_printf(&b, "  %.*s  %.*s", STR_FMT(r->who), STR_FMT(r->act));
-        if (!str_eq(r->from, r->to))
-            buf_printf(&b, "  %.*s→%.*s", STR_FMT(r->from), STR_FMT(r->to));
+        int act = case_act_of(r->act), from = case_state_of(r->from), to = case_state_of(r->to);
+        buf_printf(&b, "  %.*s  %.*s", STR_FMT(r->who),
+                   STR_FMT(act < 0 ? r->act : say_act(lang, (enum case_act)act)));
+        if (from >= 0 && to >= 0 && from != to)
+            buf_printf(&b, "  %.*s→%.*s", STR_FMT(say_state(lang, (enum case_state)from)),
+                       STR_FMT(say_state(lang, (enum case_state)to)));
         if (r->why.len)
-            buf_printf(&b, "  %.*s", STR_FMT(r->why));
+            buf_printf(&b, "  %.*s", STR_FMT(say_step(r, &reader, a)));
         buf_puts(&q->out, "  ");
         term_fit(&q->out, buf_view(&b), (size_t)q->cmd->out.width - 2, false);
         buf_putc(&q->out, '\n');
@@ -185,7 +198,7 @@ static void show_text(struct queue_cmd *q, const struct case_view *v, struct are
     for (int i = 0; i < v->post_count; i++)
         if (v->posts[i].id != v->post.id)
             put_post(q, &v->posts[i], a);
-    put_history(q, v);
+    put_history(q, v, a);
 }
 
 static void json_drafts(struct json_out *w, const struct case_view *v)
@@ -261,6 +274,8 @@ int queue_show(struct queue_cmd *q, int64_t id)
     struct case_view v;
     struct arena *a = arena_new();
     enum df_rc rc = casework_view(&q->cw, id, a, &v, &err);
+    if (rc == DF_NONE)
+        rc = queue_no_case(q, id, &err);
     if (rc == DF_OK && q->json)
         show_json(q, &v);
     else if (rc == DF_OK)

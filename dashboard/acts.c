@@ -30,7 +30,8 @@ static int64_t form_rev(const struct page *p)
 
 static struct case_step step_of(const struct page *p, int64_t id, enum case_act act)
 {
-    return (struct case_step){.case_id = id, .act = act, .who = p->actor, .rev = form_rev(p)};
+    return (struct case_step){.case_id = id, .act = act, .who = p->actor, .rev = form_rev(p),
+                              .lang = p->words.lang};
 }
 
 /* ---- when somebody was faster ------------------------------------------------------------------ */
@@ -136,9 +137,6 @@ enum df_rc act_note(struct page *p, int64_t id, struct err *err)
 
     step.why = field(p, "text");
     step.rev = 0; /* a note hurts nobody's work */
-    if (step.why.len > DF_MAX_NOTE)
-        return refused(p, id, STR_NONE,
-                       &(struct err){.text = "a note is at most 2000 bytes (DF_MAX_NOTE)"}, err);
     return act(p, &step, "noted", err);
 }
 

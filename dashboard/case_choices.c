@@ -5,7 +5,7 @@ static bool may(const struct page *p, const struct case_view *c, enum case_act a
 {
     struct err ignored;
 
-    return act_check(act, &c->row, p->actor, &ignored) == DF_OK;
+    return act_check(act, &c->row, p->actor, p->words.lang, &ignored) == DF_OK;
 }
 
 static const char *text_of(struct page *p, const char *id)

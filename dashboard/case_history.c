@@ -1,4 +1,5 @@
 /* case_history.c: what happened to the post and to the case. */
+#include "casework/say.h"
 #include "dashboard/case.h"
 #include "dashboard/diff.h"
 
@@ -33,6 +34,13 @@ static void fill_steps(struct page *p, const struct case_view *c, struct view_ca
 {
     v->steps = arena_array(p->arena, (size_t)c->ledger_count + 1, sizeof *v->steps);
     v->step_count = (size_t)c->ledger_count;
+    const struct ledger_reader reader = {
+        .lang = p->words.lang,
+        .zone = p->words.zone,
+        .verdict = c->has_verdict ? &c->verdict : NULL,
+        .why = p->site->rules.why,
+        .arg = p->site->rules.arg,
+    };
     for (int i = 0; i < c->ledger_count; i++) {
         const struct ledger_row *l = &c->ledger[c->ledger_count - 1 - i];
 
@@ -40,7 +48,7 @@ static void fill_steps(struct page *p, const struct case_view *c, struct view_ca
             .at = words_past(&p->words, l->at),
             .who = l->who,
             .what = str_of(words_label(&p->words, "act", arena_strz(p->arena, l->act))),
-            .note = {l->why},
+            .note = {say_step(l, &reader, p->arena)},
         };
     }
 }

@@ -32,6 +32,7 @@ used=$(
     grep -hoE '\{\{ @[a-z0-9.-]+ \}\}' dashboard/templates/*.html | sed 's/{{ @//; s/ }}//'
     grep -hoE 'msg(_put)?\([^"()]*"[a-z0-9._-]+"' cmd/*.c alerts/*.c casework/*.c reply/*.c |
         sed 's/.*"\(.*\)"/\1/' | grep -v '\.$'
+    grep -hoE '"(refused|ledger)\.[a-z0-9-]+"' casework/*.c cmd/*.c | tr -d '"'
     grep -hoE "\"($rooms)\\.[a-z0-9.-]+\"" dashboard/*.c | tr -d '"' | grep -vE '^dashboard\.|\.(css|js|svg)$'
 )
 for id in $(printf '%s\n' "$used" | sort -u); do
@@ -54,5 +55,6 @@ labels ask model/verdict.h VERDICT_ASKS
 labels state model/case.h CASE_STATES
 labels outcome model/case.h CASE_OUTCOMES
 labels act casework/states.h CASE_ACTS
+labels step casework/states.h CASE_ACTS
 printf 'messages: %d passed, %d failed\n' "$((bad == 0))" "$bad"
 [ "$bad" -eq 0 ]

@@ -68,12 +68,12 @@ Test(casework_states, a_refusal_says_from_where_it_is_allowed)
     struct err err = {0};
     struct case_row c = CASE_INIT;
     c.id = 7;
-    cr_expect_eq(act_check(ACT_APPROVE, &c, STR("ann"), &err), DF_REJECT);
+    cr_expect_eq(act_check(ACT_APPROVE, &c, STR("ann"), UI_EN, &err), DF_REJECT);
     cr_expect_str_eq(err.text, "case 7 is new; 'approve' is for cases that are: drafted");
     c.state = CASE_CLAIMED;
     c.owner = STR("bob");
-    cr_expect_eq(act_check(ACT_CLAIM, &c, STR("ann"), &err), DF_REJECT);
+    cr_expect_eq(act_check(ACT_CLAIM, &c, STR("ann"), UI_EN, &err), DF_REJECT);
     cr_expect_str_eq(err.text, "case 7 is claimed by bob already");
-    cr_expect_eq(act_check(ACT_DRAFT, &c, STR("ann"), &err), DF_REJECT);
-    cr_expect_eq(act_check(ACT_DRAFT, &c, STR("bob"), &err), DF_OK);
+    cr_expect_eq(act_check(ACT_DRAFT, &c, STR("ann"), UI_EN, &err), DF_REJECT);
+    cr_expect_eq(act_check(ACT_DRAFT, &c, STR("bob"), UI_EN, &err), DF_OK);
 }
