@@ -11,6 +11,24 @@ static int by_word(const void *a, const void *b)
     return str_cmp(((const struct train_emotion *)a)->word, ((const struct train_emotion *)b)->word);
 }
 
+static int by_word_and_strength(const void *a, const void *b)
+{
+    int order = by_word(a, b);
+    return order ? order : abs(((const struct train_emotion *)b)->strength) -
+                               abs(((const struct train_emotion *)a)->strength);
+}
+
+/* Two spellings of one word (Traditional and Simplified) fold to the same: the stronger stays.
+ * Written twice its weight would count twice. */
+static void drop_equal(struct train_set *set)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < set->emotion_count; i++)
+        if (kept == 0 || !str_eq(set->emotions[i].word, set->emotions[kept - 1].word))
+            set->emotions[kept++] = set->emotions[i];
+    set->emotion_count = kept;
+}
+
 enum df_rc train_read_emotion(struct train_set *set, struct str text, const char *path,
                               struct diags *diags)
 {
@@ -31,7 +49,8 @@ enum df_rc train_read_emotion(struct train_set *set, struct str text, const char
         *ARENA_PUSH(set->arena, set->emotions, set->emotion_count, cap) = (struct train_emotion){
             arena_str(set->arena, (struct str){folded, n}), (int8_t)strength, {0, 0}};
     }
-    qsort(set->emotions, set->emotion_count, sizeof *set->emotions, by_word);
+    qsort(set->emotions, set->emotion_count, sizeof *set->emotions, by_word_and_strength);
+    drop_equal(set);
     return diags->errors ? DF_REJECT : DF_OK;
 }
 

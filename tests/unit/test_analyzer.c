@@ -263,6 +263,20 @@ static const struct {
     {"negators: {befor: [x]}\n", 1, "before"},
 };
 
+Test(analyzer, a_lexicon_holds_a_phrase_once)
+{
+    struct diags d = {0};
+    struct ruleset *rs = rules_of(rules_text,
+                                  "# lang: en\nphrase\tsentiment.negative\nbad\t1\n!bad\t0.5\n"
+                                  "worse\t2\nbad\t0.25\n", &d);
+    cr_expect_null(rs);
+    cr_assert_geq(d.count, 1);
+    cr_expect(strstr(d.items[0].err.text, "line 3 holds this phrase already: 'bad'"), "%s",
+              d.items[0].err.text);
+    cr_expect_eq(d.items[0].err.line, 6);
+    diags_free(&d);
+}
+
 Test(analyzer, faults_have_a_place)
 {
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {

@@ -116,6 +116,27 @@ Test(train, tells_every_fault_of_a_recipe_with_its_place)
     arena_free(&arena);
 }
 
+Test(train, equal_emotion_words_are_one)
+{
+    static const struct {
+        const char *word;
+        int strength;
+    } words[] = {{"恶心", -3}, {"欢喜", 2}}; /* in the order of their bytes */
+    struct arena *arena = arena_new();
+    struct train_set set = {.arena = arena};
+    struct diags diags = {0};
+    struct str list = STR("噁心\t-2\n恶心\t-3\n歡喜\t2\n惡心\t-1\n欢喜\t2\n");
+    cr_assert_eq(train_read_emotion(&set, list, "words.tsv", &diags), DF_OK);
+    cr_assert_eq(set.emotion_count, sizeof words / sizeof *words);
+    for (size_t i = 0; i < set.emotion_count; i++) {
+        cr_expect(str_is(set.emotions[i].word, words[i].word), "%.*s",
+                  STR_FMT(set.emotions[i].word));
+        cr_expect_eq(set.emotions[i].strength, words[i].strength, "the stronger stays");
+    }
+    diags_free(&diags);
+    arena_free(&arena);
+}
+
 Test(train, knows_names_by_their_capitals)
 {
     struct arena *arena = arena_new();
