@@ -11,6 +11,8 @@
  *     thrown away: it soaks up how the posts were sampled, so that the words of a trade need not.
  *   - General emotion words share one weight each for pleasant and unpleasant (times strength),
  *     so that a word seen twice, or never, still weighs what its kind weighs.
+ *   - A phrase that stands in posts of one class more often than in others is held back less than
+ *     one that stands in all alike (`telling`).
  *   - A word inside a negation is a phrase of its own ("!good").
  * The full fit ranks the phrases; the best `phrases` of them are fitted again and kept.
  *
@@ -86,6 +88,7 @@ struct train_recipe {
     double balance_files, balance_classes; /* 0: every row alike … 1: every file, class alike */
     double length;        /* 0: all phrases count alike … 1: less the longer the text */
     double rare;          /* 0: all phrases are held back alike … 1: common ones more */
+    double telling;       /* 0 … 1: those more that stand alike in all classes */
     bool exact;           /* only texts that are equal to the byte share a fold */
     double own_bias;      /* penalty on the biases of files and their parts */
     struct str emotion;   /* file of general emotion words beside the recipe */

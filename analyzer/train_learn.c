@@ -6,7 +6,8 @@
 #include "analyzer/train_private.h"
 
 enum { FIRST_STEPS = 40, LAST_STEPS = 120, LIGHT_ROUNDS = 2,
-       LONG_PHRASE_ROWS = 8, SHORT_PHRASE_ROWS = 4 };
+       LONG_PHRASE_ROWS = 8, SHORT_PHRASE_ROWS = 4, UNSEEN = 2 /* rows of each kind, assumed */ };
+#define ALIKE 0.2 /* what a phrase counts that stands alike in all classes */
 
 static void *need(size_t count, size_t size)
 {
@@ -51,21 +52,23 @@ static struct pick pick_rows(const struct train_set *set, int attr, train_keep_f
     return p;
 }
 
-/* A file of n rows weighs n^(1 − balance_files), a class in it the less the rarer it is. */
+/* A file of n rows weighs n^(1 − balance_files), a class in a part of it the more the rarer it is
+ * there: a part that was gathered by its class must not lend that class the words of its trade. */
 static void weigh_rows(const struct train_set *set, int attr, const struct pick *p, double *weight)
 {
-    static double rows[TRAIN_FILES][1 << TRAIN_CLASSES]; /* by file and set of classes */
-    double file_rows[TRAIN_FILES] = {0}, file_sum[TRAIN_FILES] = {0}, sum = 0;
-    int kinds[TRAIN_FILES] = {0};
-    memset(rows, 0, sizeof rows);
+    double(*rows)[1 << TRAIN_CLASSES] = need(TRAIN_PARTS, sizeof *rows); /* by set of classes */
+    double part_rows[TRAIN_PARTS] = {0}, sum = 0;
+    double file_rows[TRAIN_FILES] = {0}, file_sum[TRAIN_FILES] = {0};
+    int kinds[TRAIN_PARTS] = {0};
     for (size_t i = 0; i < p->count; i++) {
         const struct train_row *r = &set->rows[p->row[i]];
-        kinds[r->file] += rows[r->file][r->gold[attr].is]++ == 0;
+        kinds[r->part] += rows[r->part][r->gold[attr].is]++ == 0;
+        part_rows[r->part]++;
         file_rows[r->file]++;
     }
     for (size_t i = 0; i < p->count; i++) {
         const struct train_row *r = &set->rows[p->row[i]];
-        weight[i] = pow(file_rows[r->file] / (kinds[r->file] * rows[r->file][r->gold[attr].is]),
+        weight[i] = pow(part_rows[r->part] / (kinds[r->part] * rows[r->part][r->gold[attr].is]),
                         set->recipe.balance_classes);
         file_sum[r->file] += weight[i];
     }
@@ -77,6 +80,47 @@ static void weigh_rows(const struct train_set *set, int attr, const struct pick 
     }
     for (size_t i = 0; i < p->count; i++)
         weight[i] /= sum;
+    free(rows);
+}
+
+/* How strongly each phrase is held back. Common phrases more than rare ones (`rare`), and those
+ * more that stand alike in all classes (`telling`): r is the log of how many times as often the
+ * phrase is in a class as in the others, of the class where it says most. */
+static void hold_back(const struct train_set *set, int attr, const struct pick *p,
+                      const double *weight, const uint32_t *rows, const int32_t *column,
+                      double *stiff)
+{
+    double rare = set->recipe.rare, telling = set->recipe.telling;
+    double(*in)[TRAIN_CLASSES] = need(set->phrase_count, sizeof *in), all[TRAIN_CLASSES] = {0};
+    double *with = need(set->phrase_count, sizeof *with);
+    /* Not all files know neutral from positive, all know a complaint. */
+    int K = attr == ATTR_SENTIMENT ? SENTIMENT_NEGATIVE + 1 : train_classes(set, attr);
+    for (size_t i = 0; telling > 0 && i < p->count; i++) {
+        const struct train_row *r = &set->rows[p->row[i]];
+        double w = weight[i] * (double)p->count;
+        for (int k = 0; k < K; k++)
+            all[k] += r->gold[attr].is >> k & 1 ? w : 0;
+        for (uint32_t j = 0; j < r->count; j++) {
+            uint32_t id = set->ids[r->first + j];
+            with[id] += w;
+            for (int k = 0; k < K; k++)
+                in[id][k] += r->gold[attr].is >> k & 1 ? w : 0;
+        }
+    }
+    for (size_t i = 0; i < set->phrase_count; i++) {
+        if (column[i] < 0)
+            continue;
+        double most = 0, n = (double)p->count;
+        for (int k = 0; telling > 0 && k < K; k++) {
+            double odds = (in[i][k] + UNSEEN) / (with[i] - in[i][k] + UNSEEN);
+            if (all[k] > 0 && all[k] < n)
+                most = fmax(most, fabs(log(odds * (n - all[k]) / all[k])));
+        }
+        stiff[column[i]] = pow((1 + log(n / rows[i])) / 6, -2 * rare) *
+                           pow(most + ALIKE, -2 * telling);
+    }
+    free(with);
+    free(in);
 }
 
 /* The problem over the phrases with column[phrase] >= 0. */
@@ -94,10 +138,7 @@ static struct train_problem make_problem(const struct train_set *set, int attr,
     uint16_t *part = need(p->count, sizeof *part);
     struct train_gold *gold = need(p->count, sizeof *gold);
     double *scale = need(p->count, sizeof *scale), *stiff = need(columns, sizeof *stiff);
-    for (size_t i = 0; i < set->phrase_count; i++)
-        if (column[i] >= 0)
-            stiff[column[i]] = pow(1 + log((double)p->count / rows[i]), -2 * set->recipe.rare) *
-                               pow(6, 2 * set->recipe.rare);
+    hold_back(set, attr, p, weight, rows, column, stiff);
     for (size_t i = 0; i < p->count; i++) {
         const struct train_row *r = &set->rows[p->row[i]];
         scale[i] = train_row_scale(set, r);

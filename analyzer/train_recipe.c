@@ -6,8 +6,8 @@
 #include "core/yaml.h"
 
 static const char *const top_keys[] = {"lang", "grams", "negated", "min_support", "balance_files",
-                                       "balance_classes", "own_bias", "length", "rare", "names", "emotion", "heads",
-                                       "exact", "files", NULL};
+                                       "balance_classes", "own_bias", "length", "rare", "telling",
+                                       "names", "emotion", "heads", "exact", "files", NULL};
 static const char *const head_keys[] = {"shrink", "scale", "phrases", "least", "bias", NULL};
 
 static void read_number(const struct yaml *map, const char *key, double min, double max, double *out,
@@ -61,6 +61,7 @@ static void read_settings(struct train_recipe *r, const struct yaml *y, struct d
     read_number(y, "balance_classes", 0, 1, &r->balance_classes, d);
     read_number(y, "length", 0, 1, &r->length, d);
     read_number(y, "rare", 0, 2, &r->rare, d);
+    read_number(y, "telling", 0, 2, &r->telling, d);
     read_number(y, "own_bias", 0, 1e6, &r->own_bias, d);
     read_number(y, "negated", 0, 6, &negated, d);
     r->grams = (int)grams;
