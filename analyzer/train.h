@@ -6,7 +6,12 @@
  * Method: for each attribute a softmax over its classes, linear in "phrase is there", fitted with
  * an L2 penalty by L-BFGS in double precision: the same input gives the same file on every run.
  *   - A label may leave classes open ("not negative") and a file may not know a class (stars of
- *     two kinds have no neutral): both are masks on the softmax, never invented labels.
+ *     two kinds have no neutral): both are masks on the softmax, never invented labels. So a file
+ *     labelled for one thing may say something of another (a lost bag is delivery, five stars are
+ *     praise or nothing): the loss is −log of the summed probability of the classes left. What it
+ *     weighs there is set for each attribute, so that many loose labels do not drown few careful
+ *     ones.
+ *   - More labels for texts of other files can be kept without the texts, by their hashes.
  *   - Every file, and every part of it that the recipe tells apart, has a bias of its own that is
  *     thrown away: it soaks up how the posts were sampled, so that the words of a trade need not.
  *   - General emotion words share one weight each for pleasant and unpleasant (times strength),
@@ -63,10 +68,11 @@ struct train_phrase {
 
 struct train_file {
     struct str name;  /* "reviews.tsv" */
-    double weight;    /* times the usual weight of a file */
+    double weight[TRAIN_HEADS]; /* times the usual weight of a file, by attribute */
     uint32_t rows;
     bool two;         /* sentiment without neutral: neutral counts as positive in scores */
     bool score;       /* shown by train_check */
+    bool keyed;       /* its rows are copies of others: no texts in it, hashes of them */
     double anchor[2]; /* what a full linear model reaches: within, transferred; 0 = unknown */
 };
 

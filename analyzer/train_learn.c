@@ -19,6 +19,7 @@ static void *need(size_t count, size_t size)
 
 struct pick { /* the rows of one fit */
     size_t *row, count;
+    bool *copy; /* of a row before it: labels for a text that was counted */
 };
 
 /* Equal texts may be in two files with two labels: then the smaller file's label is kept, because
@@ -27,15 +28,16 @@ struct pick { /* the rows of one fit */
 static struct pick pick_rows(const struct train_set *set, int attr, train_keep_fn *keep,
                              const void *arg)
 {
-    struct pick p = {need(set->row_count, sizeof *p.row), 0};
+    struct pick p = {need(set->row_count, sizeof *p.row), 0, need(set->row_count, 1)};
     size_t size = 1;
     while (size < set->row_count * 2)
         size *= 2;
     uint32_t *best = need(size, sizeof *best); /* row + 1, by key */
+    bool *met = need(size, 1);
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < set->row_count; i++) {
             const struct train_row *r = &set->rows[i];
-            if (!r->gold[attr].may || set->files[r->file].weight <= 0 || (keep && !keep(r, arg)))
+            if (!r->gold[attr].may || set->files[r->file].weight[attr] <= 0 || (keep && !keep(r, arg)))
                 continue;
             size_t at = r->key & (size - 1);
             while (best[at] && set->rows[best[at] - 1].key != r->key)
@@ -45,9 +47,12 @@ static struct pick pick_rows(const struct train_set *set, int attr, train_keep_f
                 if (!b || set->files[r->file].rows < set->files[b->file].rows)
                     best[at] = (uint32_t)i + 1;
             } else if (b->file == r->file || (b->gold[attr].is & r->gold[attr].is)) {
+                p.copy[p.count] = met[at] && set->files[r->file].keyed;
                 p.row[p.count++] = i;
+                met[at] = true;
             }
         }
+    free(met);
     free(best);
     return p;
 }
@@ -74,7 +79,7 @@ static void weigh_rows(const struct train_set *set, int attr, const struct pick 
     }
     for (size_t i = 0; i < p->count; i++) {
         uint16_t f = set->rows[p->row[i]].file;
-        weight[i] *= pow(file_rows[f], 1 - set->recipe.balance_files) * set->files[f].weight /
+        weight[i] *= pow(file_rows[f], 1 - set->recipe.balance_files) * set->files[f].weight[attr] /
                      file_sum[f];
         sum += weight[i];
     }
@@ -260,7 +265,7 @@ void train_fit_head(struct train_set *set, int attr, train_keep_fn *keep,
     int32_t *column = need(set->phrase_count, sizeof *column);
     weigh_rows(set, attr, &p, weight);
     for (size_t i = 0; i < p.count; i++)
-        for (uint32_t k = 0; k < set->rows[p.row[i]].count; k++)
+        for (uint32_t k = 0; k < set->rows[p.row[i]].count && !p.copy[i]; k++)
             rows[set->ids[set->rows[p.row[i]].first + k]]++;
     size_t columns = 0;
     for (size_t i = 0; i < set->phrase_count; i++) {
@@ -315,4 +320,5 @@ void train_fit_head(struct train_set *set, int attr, train_keep_fn *keep,
     free(rows);
     free(weight);
     free(p.row);
+    free(p.copy);
 }

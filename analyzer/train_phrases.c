@@ -28,6 +28,7 @@ struct cutter {
     size_t unit_room;
     uint32_t row; /* from 1 */
     bool keeping; /* second pass */
+    bool copy;    /* the row holds a text that was counted with another */
     size_t phrase_cap, id_cap;
     const char *text;
     struct train_scope *scope;
@@ -130,7 +131,7 @@ static void see(struct cutter *c, uint64_t hash, const struct unit *u, int n, st
                 g = find(&c->table, hash);
             }
         }
-        g->rows += g->last != c->row;
+        g->rows += g->last != c->row && !c->copy;
         g->last = c->row;
         return;
     }
@@ -250,6 +251,7 @@ static void cut_all(struct cutter *c)
 {
     for (size_t i = 0; i < c->set->row_count; i++) {
         c->row = (uint32_t)i + 1;
+        c->copy = c->set->files[c->set->rows[i].file].keyed;
         cut_row(c, &c->set->rows[i]);
     }
 }

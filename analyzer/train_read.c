@@ -5,7 +5,9 @@
  *   {file: c.tsv, label: 1, map: {complaint: [sentiment.negative], other: [sentiment.neutral,
  *     sentiment.positive]}}                             several classes of one attribute: one of
  * `part` is a column that tells groups of rows apart that were gathered apart,
- * `text` is the column of the text (2), `weight` a factor, `score: no` keeps it out of tables. */
+ * `text` is the column of the text (2), or `key` that of a hash of a text that a file named before
+ * holds, `weight` a factor or one for each attribute, `every: 10` lets only every tenth row speak
+ * through `map`, `score: no` keeps it out of tables. */
 #include "analyzer/fold.h"
 #include "analyzer/train_private.h"
 #include "core/digest.h"
@@ -16,11 +18,12 @@
 enum { MAP_MAX = 64, COLUMNS = 16 };
 
 static const char *const file_keys[] = {"file", "text", "label", "map", "unknown", "weight",
-                                        "score", "anchor", "own", "part", "sentiment", "urgency", "category", "ask",
-                                        "needs_reply", NULL};
+                                        "score", "anchor", "own", "part", "key", "every", "sentiment", "urgency",
+                                        "category", "ask", "needs_reply", NULL};
 
 struct plan {
-    int64_t text, label, own, part, attr[TRAIN_HEADS]; /* columns from 1; 0 = none */
+    int64_t text, key, label, own, part, attr[TRAIN_HEADS]; /* columns from 1; 0 = none */
+    int64_t every; /* that many rows for one that speaks through `map` */
     struct plan_entry {
         struct str label; /* empty: every label */
         uint16_t is[TRAIN_HEADS];
@@ -64,9 +67,28 @@ static int read_map(struct plan_entry *map, const struct yaml *y, struct diags *
     return n;
 }
 
+static void read_weight(const struct yaml *y, struct train_file *f, struct diags *d)
+{
+    if (y->kind != YAML_MAP) {
+        double all = 1;
+        (void)yaml_num(y, 0, 1000, &all, d);
+        for (int a = 0; a < TRAIN_HEADS; a++)
+            f->weight[a] = all;
+        return;
+    }
+    for (int i = 0; i < y->count; i++) {
+        int a = slot_find_attr(y->items[i]->key);
+        if (a < 0 || a >= TRAIN_LABEL)
+            yaml_fault(y->items[i], d, "'%.*s' is not an attribute that is learned",
+                       STR_FMT(y->items[i]->key));
+        else
+            (void)yaml_num(y->items[i], 0, 1000, &f->weight[a], d);
+    }
+}
+
 static struct plan read_plan(const struct yaml *spec, struct train_file *f, struct diags *d)
 {
-    struct plan p = {.text = 2};
+    struct plan p = {.text = 2, .every = 1};
     const struct yaml *y;
     yaml_check_keys(spec, file_keys, d);
     if ((y = yaml_get(spec, "text")))
@@ -74,7 +96,11 @@ static struct plan read_plan(const struct yaml *spec, struct train_file *f, stru
     if ((y = yaml_get(spec, "label")))
         (void)yaml_int(y, 1, COLUMNS, &p.label, d);
     if ((y = yaml_get(spec, "weight")))
-        (void)yaml_num(y, 0, 1000, &f->weight, d);
+        read_weight(y, f, d);
+    if ((y = yaml_get(spec, "key")))
+        f->keyed = yaml_int(y, 1, COLUMNS, &p.key, d);
+    if ((y = yaml_get(spec, "every")))
+        (void)yaml_int(y, 1, 1000000, &p.every, d);
     if ((y = yaml_get(spec, "score")))
         (void)yaml_bool(y, &f->score, d);
     if ((y = yaml_get(spec, "own")))
@@ -160,7 +186,7 @@ static bool row_gold(const struct plan *p, const struct str *cell, int cells, co
                 continue;
             }
             is = (uint16_t)(1u << (slot - slot_attrs[a].first));
-        } else if (p->label && p->label <= cells) {
+        } else if (p->label && p->label <= cells && line % p->every == 0) {
             label = cell[p->label - 1];
             for (int i = 0; i < p->map_count; i++)
                 if (str_eq(p->map[i].label, label))
@@ -172,6 +198,21 @@ static bool row_gold(const struct plan *p, const struct str *cell, int cells, co
         }
     }
     return any;
+}
+
+/* A row of labels for a text that is already there. */
+static bool add_keyed(struct train_set *set, const struct train_keyed *keyed, struct str hex,
+                      struct train_row row)
+{
+    const struct train_row *r = train_keyed_find(keyed, hex);
+    if (!r)
+        return false;
+    row.key = r->key;
+    row.fold = r->fold;
+    row.text = r->text;
+    row.original = r->original;
+    *ARENA_PUSH(set->arena, set->rows, set->row_count, set->row_cap) = row;
+    return true;
 }
 
 static void add_row(struct train_set *set, const struct plan *p, const struct str *cell, int cells,
@@ -207,6 +248,9 @@ enum df_rc train_read(struct train_set *set, const struct train_source *src, uin
     struct arena *scratch = arena_new();
     char *folded = arena_alloc(scratch, room);
     struct unit *units = arena_array(scratch, room, sizeof *units);
+    struct train_keyed *keyed = p.key ? train_keyed_new(set) : NULL;
+    size_t unknown = 0;
+    int last = (int)(p.key ? p.key : p.text); /* a line has at least so many columns */
     struct str line;
     enum df_rc rc;
     while ((rc = line_read(&reader, &line, &err)) == DF_OK || rc == DF_REJECT) {
@@ -219,7 +263,7 @@ enum df_rc train_read(struct train_set *set, const struct train_source *src, uin
         while (cells < COLUMNS && str_split(&line, '\t', &cell[cells]))
             cells++;
         struct train_row row = {.file = file};
-        bool known = p.text <= cells &&
+        bool known = cells >= last &&
                      row_gold(&p, cell, cells, src->path, (int)reader.number, &row, diags);
         int own = p.own && p.own <= cells ? own_label(set, cell[p.own - 1]) : -1;
         if (own >= 0)
@@ -231,13 +275,22 @@ enum df_rc train_read(struct train_set *set, const struct train_source *src, uin
             break;
         }
         row.part = (uint16_t)part;
-        if (p.text <= cells && (known || own >= 0)) {
-            add_row(set, &p, cell, cells, row, folded, units);
-            f->rows++;
+        if (cells < last || (!known && own < 0))
+            continue;
+        if (keyed && !add_keyed(set, keyed, cell[p.key - 1], row)) {
+            unknown++;
+            continue;
         }
+        if (!keyed)
+            add_row(set, &p, cell, cells, row, folded, units);
+        f->rows++;
     }
     if (rc == DF_FATAL)
         diags_add(diags, DIAG_ERROR, &err);
+    if (unknown)
+        diags_addf(diags, DIAG_WARNING, src->path, 0, 0,
+                   "%zu lines are about texts that no file named before holds", unknown);
+    train_keyed_free(&keyed);
     arena_free(&scratch);
     fclose(reader.f);
     line_reader_free(&reader);

@@ -128,12 +128,15 @@ enum df_rc train_open(struct train_set *set, struct arena *a, struct str recipe,
     for (int i = 0; i < files->count; i++) {
         const struct yaml *name = yaml_get(files->items[i], "file");
         struct train_file *f = &set->files[set->file_count];
-        *f = (struct train_file){.weight = 1, .score = true};
+        *f = (struct train_file){.score = true};
+        for (int h = 0; h < TRAIN_HEADS; h++)
+            f->weight[h] = 1;
         if (!name || !yaml_str(name, &f->name, diags)) {
             yaml_fault(files->items[i], diags, "an entry needs `file`");
             continue;
         }
-        struct train_source src = {path_in(a, dir, f->name), files->items[i]};
+        bool keyed = yaml_get(files->items[i], "key") != NULL;
+        struct train_source src = {path_in(a, keyed ? beside : dir, f->name), files->items[i]};
         if (train_read(set, &src, (uint16_t)set->file_count, diags) == DF_FATAL)
             return DF_FATAL;
         set->file_count++;

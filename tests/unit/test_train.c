@@ -174,6 +174,128 @@ Test(train, masks_listed_names_and_their_parts)
     arena_free(&arena);
 }
 
+/* --- what a file says of an attribute it was not labelled for --- */
+
+static const struct train_row *row_of(const struct train_set *set, const char *file, size_t number)
+{
+    for (size_t i = 0; i < set->row_count; i++)
+        if (str_is(set->files[set->rows[i].file].name, file) && number-- == 0)
+            return &set->rows[i];
+    cr_assert_fail("%s has not so many rows", file);
+    return NULL;
+}
+
+static struct train_set open_set(struct arena *arena, const char *dir, const char *recipe,
+                                 struct diags *diags)
+{
+    struct train_set set = {0};
+    cr_expect_eq(train_open(&set, arena, str_of(recipe), "recipe.yaml", dir, dir, diags), DF_OK);
+    return set;
+}
+
+Test(train, every_nth_row_speaks_through_a_map_and_weighs_as_told)
+{
+    char dir[] = "/tmp/defuse-train-XXXXXX";
+    cr_assert(mkdtemp(dir));
+    write_corpus(dir);
+    struct arena *arena = arena_new();
+    struct diags diags = {0};
+    struct train_set set = open_set(arena, dir,
+        "lang: en\nheads: {sentiment: {}, category: {}}\nfiles:\n"
+        "  - file: a.tsv\n    sentiment: 1\n    label: 1\n    every: 4\n"
+        "    weight: {category: 0.25}\n"
+        "    map: {negative: [category.delivery, category.service], positive: category.praise}\n",
+        &diags);
+    cr_assert_eq(diags.errors, 0);
+    cr_expect_eq(set.files[0].weight[ATTR_SENTIMENT], 1);
+    cr_expect_eq(set.files[0].weight[ATTR_CATEGORY], 0.25);
+    size_t spoke = 0;
+    for (size_t i = 0; i < set.row_count; i++) {
+        struct train_gold g = set.rows[i].gold[ATTR_CATEGORY];
+        cr_expect(set.rows[i].gold[ATTR_SENTIMENT].may, "every row has its own label");
+        cr_expect(!g.may || (i + 1) % 4 == 0);
+        cr_expect(!g.may || g.is == 1u << CATEGORY_PRAISE ||
+                  g.is == (1u << CATEGORY_DELIVERY | 1u << CATEGORY_SERVICE));
+        spoke += g.may != 0;
+    }
+    cr_expect_eq(spoke, 8, "neutral rows say nothing");
+    diags_free(&diags);
+    arena_free(&arena);
+}
+
+Test(train, one_of_several_classes_is_told_apart_by_those_who_know)
+{
+    char dir[] = "/tmp/defuse-train-XXXXXX";
+    cr_assert(mkdtemp(dir));
+    struct buf loose = BUF_INIT(1 << 16), sure = BUF_INIT(1 << 16);
+    for (int i = 0; i < 40; i++)
+        buf_printf(&loose, "%s\t%s %c\n", i % 2 ? "bad" : "good",
+                   i % 2 ? i % 4 == 1 ? "parcel tardy" : "waiter growled" : "lovely evening",
+                   'a' + i % 26);
+    for (int i = 0; i < 12; i++)
+        buf_printf(&sure, "%s\t%s %c\n", i % 2 ? "delivery" : "service",
+                   i % 2 ? "parcel" : "waiter", 'a' + i);
+    write_file(dir, "loose.tsv", &loose);
+    write_file(dir, "sure.tsv", &sure);
+    struct arena *arena = arena_new();
+    struct diags diags = {0};
+    struct train_set set = open_set(arena, dir,
+        "lang: en\nmin_support: 2\nheads: {category: {shrink: 1e-3, phrases: 50}}\nfiles:\n"
+        "  - file: loose.tsv\n    label: 1\n"
+        "    map: {bad: [category.delivery, category.service], good: category.praise}\n"
+        "  - {file: sure.tsv, category: 1}\n", &diags);
+    cr_assert_eq(diags.errors, 0);
+    struct train_model model;
+    struct buf out = BUF_INIT(1 << 20);
+    train_fit_head(&set, ATTR_CATEGORY, NULL, NULL, &model);
+    train_write(&set, &model, 1, &out);
+    struct str lexicon = buf_view(&out);
+    /* only the loose file holds these words: its rows learn from the sure ones */
+    const int delivery = 1 + CATEGORY_DELIVERY, service = 1 + CATEGORY_SERVICE;
+    cr_expect_gt(weight_of(lexicon, "tardy", delivery), weight_of(lexicon, "tardy", service));
+    cr_expect_gt(weight_of(lexicon, "growled", service), weight_of(lexicon, "growled", delivery));
+    cr_expect_gt(weight_of(lexicon, "lovely", 1 + CATEGORY_PRAISE), 0);
+    buf_free(&out);
+    diags_free(&diags);
+    arena_free(&arena);
+}
+
+Test(train, labels_kept_by_hash_find_their_texts)
+{
+    char dir[] = "/tmp/defuse-train-XXXXXX";
+    cr_assert(mkdtemp(dir));
+    struct buf texts = BUF_INIT(1 << 16), labels = BUF_INIT(1 << 16);
+    buf_puts(&texts, "negative\tthe parcel never came\npositive\tlovely staff\n");
+    /* FNV-1a of "the parcel never came"; a text that is nowhere; no hash at all */
+    uint64_t h = 0xcbf29ce484222325ull;
+    for (const char *p = "the parcel never came"; *p; p++)
+        h = (h ^ (unsigned char)*p) * 0x100000001b3ull;
+    buf_printf(&labels, "%016llx\tdelivery\n0123456789abcdef\tprice\nxyz\tprice\n",
+               (unsigned long long)h);
+    write_file(dir, "texts.tsv", &texts);
+    write_file(dir, "labels.tsv", &labels);
+    struct arena *arena = arena_new();
+    struct diags diags = {0};
+    struct train_set set = open_set(arena, dir,
+        "lang: en\nmin_support: 1\nheads: {sentiment: {}, category: {}}\nfiles:\n"
+        "  - {file: texts.tsv, sentiment: 1}\n"
+        "  - {file: labels.tsv, key: 1, category: 2}\n", &diags);
+    cr_assert_eq(diags.errors, 0);
+    cr_expect_eq(diags.count, 1, "one warning for the two lines that found nothing");
+    cr_assert_eq(set.row_count, 3);
+    const struct train_row *text = row_of(&set, "texts.tsv", 0);
+    const struct train_row *label = row_of(&set, "labels.tsv", 0);
+    cr_expect(str_eq(text->original, label->original));
+    cr_expect_eq(text->key, label->key);
+    cr_expect_eq(text->fold, label->fold, "never scored on a text it was learned from");
+    cr_expect_eq(label->gold[ATTR_CATEGORY].is, 1u << CATEGORY_DELIVERY);
+    cr_assert_gt(set.phrase_count, 0);
+    for (size_t i = 0; i < set.phrase_count; i++)
+        cr_expect_leq(set.phrases[i].support, 1, "a text is counted once");
+    diags_free(&diags);
+    arena_free(&arena);
+}
+
 /* --- the shipped lexicons --- */
 
 static bool digits(struct str s)
