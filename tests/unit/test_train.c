@@ -121,17 +121,17 @@ Test(train, equal_emotion_words_are_one)
     static const struct {
         const char *word;
         int strength;
-    } words[] = {{"恶心", -3}, {"欢喜", 2}}; /* in the order of their bytes */
+    } wanted[] = {{"恶心", -3}, {"欢喜", 2}}; /* in the order of their bytes */
     struct arena *arena = arena_new();
     struct train_set set = {.arena = arena};
     struct diags diags = {0};
     struct str list = STR("噁心\t-2\n恶心\t-3\n歡喜\t2\n惡心\t-1\n欢喜\t2\n");
     cr_assert_eq(train_read_emotion(&set, list, "words.tsv", &diags), DF_OK);
-    cr_assert_eq(set.emotion_count, sizeof words / sizeof *words);
+    cr_assert_eq(set.emotion_count, sizeof wanted / sizeof *wanted);
     for (size_t i = 0; i < set.emotion_count; i++) {
-        cr_expect(str_is(set.emotions[i].word, words[i].word), "%.*s",
+        cr_expect(str_is(set.emotions[i].word, wanted[i].word), "%.*s",
                   STR_FMT(set.emotions[i].word));
-        cr_expect_eq(set.emotions[i].strength, words[i].strength, "the stronger stays");
+        cr_expect_eq(set.emotions[i].strength, wanted[i].strength, "the stronger stays");
     }
     diags_free(&diags);
     arena_free(&arena);
