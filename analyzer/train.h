@@ -83,6 +83,7 @@ struct train_head {
     uint32_t phrases;  /* budget */
     double least;      /* phrases whose heaviest weight is below it are dropped; before `scale` */
     double bias[TRAIN_CLASSES];
+    uint32_t only;     /* bits of the classes that are written; 0: all */
 };
 
 struct train_recipe {

@@ -8,7 +8,8 @@
 static const char *const top_keys[] = {"lang", "grams", "negated", "min_support", "balance_files",
                                        "balance_classes", "own_bias", "length", "rare", "telling",
                                        "names", "emotion", "heads", "exact", "files", NULL};
-static const char *const head_keys[] = {"shrink", "scale", "phrases", "least", "bias", NULL};
+static const char *const head_keys[] = {"shrink", "scale", "phrases", "least",
+                                        "bias",   "only",  NULL};
 
 static void read_number(const struct yaml *map, const char *key, double min, double max, double *out,
                         struct diags *d)
@@ -41,6 +42,15 @@ static void read_head(struct train_recipe *r, const struct yaml *y, struct diags
             yaml_fault(bias->items[i], d, "no class '%.*s'", STR_FMT(bias->items[i]->key));
         else
             (void)yaml_num(bias->items[i], -20, 20, &h->bias[slot - slot_attrs[a].first], d);
+    }
+    const struct yaml *only = yaml_get(y, "only");
+    for (int i = 0; only && i < only->count; i++) {
+        struct str name = STR("");
+        int slot = yaml_str(only->items[i], &name, d) && a != TRAIN_LABEL ? slot_of(y->key, name) : -1;
+        if (slot < 0)
+            yaml_fault(only->items[i], d, "no class '%.*s'", STR_FMT(name));
+        else
+            h->only |= 1u << (slot - slot_attrs[a].first);
     }
 }
 

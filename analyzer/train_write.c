@@ -88,6 +88,12 @@ static uint32_t *plain_of(const struct train_set *set)
     return plain;
 }
 
+static bool is_written(const struct train_set *set, const struct train_model *m, int k)
+{
+    uint32_t only = set->recipe.heads[m->attr].only;
+    return !only || (only >> k & 1);
+}
+
 static void put_header(const struct train_set *set, const struct train_model *models, int count,
                        struct buf *out)
 {
@@ -105,8 +111,9 @@ static void put_header(const struct train_set *set, const struct train_model *mo
     buf_puts(out, "phrase");
     for (int i = 0; i < count; i++)
         for (int k = 0; k < models[i].classes; k++)
-            buf_printf(out, "\t%s.%s", slot_attrs[models[i].attr].name,
-                       slot_class(slot_attrs[models[i].attr].first + k));
+            if (is_written(set, &models[i], k))
+                buf_printf(out, "\t%s.%s", slot_attrs[models[i].attr].name,
+                           slot_class(slot_attrs[models[i].attr].first + k));
     buf_puts(out, "\tsupport\tsource\n");
 }
 
@@ -119,7 +126,7 @@ static void put_line(const struct train_set *set, const struct train_model *mode
         centre(line->weight[m->attr], m->classes, set->recipe.heads[m->attr].scale,
                m->attr == ATTR_SENTIMENT ? 0 : LEAST_OF_OTHERS);
         for (int k = 0; k < m->classes; k++)
-            any = any || fabs(line->weight[m->attr][k]) >= 0.01;
+            any = any || (is_written(set, m, k) && fabs(line->weight[m->attr][k]) >= 0.01);
     }
     if (!any)
         return;
@@ -127,6 +134,8 @@ static void put_line(const struct train_set *set, const struct train_model *mode
     for (int i = 0; i < count; i++)
         for (int k = 0; k < models[i].classes; k++) {
             double w = line->weight[models[i].attr][k];
+            if (!is_written(set, &models[i], k))
+                continue;
             buf_puts(out, "\t");
             if (w != 0)
                 buf_printf(out, "%.3f", w);
