@@ -101,13 +101,16 @@ uint32_t regex_add(struct compiler *c, struct str pattern, struct src_place at);
 
 /* --- compile_rule.c --- */
 void rules_compile(struct compiler *c);
+/* The rarest of the phrase lists that must all be hit, IMAGE_NONE when there is none. */
+uint32_t rule_rarest_set(const struct compiler *c, const struct image_rule *r);
+bool rule_is_composite(const struct image_rule *r); /* only an expression */
 /* --- expr.c: "a & (b.* | !c) & sentiment.negative" --- */
 bool expr_compile(struct compiler *c, struct str text, struct src_place at, struct image_rule *r);
 /* The final form of all expressions: leaves numbered in one row; what an expression asks for with
  * & as masks. */
 void expr_finish(struct compiler *c);
-/* May the expression hold when no rule has fired, whatever the classes? */
-bool expr_idle(const struct compiler *c, const struct image_rule *r);
+/* --- wake.c --- */
+void wakes_compile(struct compiler *c); /* composites[] to awake[], idle[], late and rules' wakes */
 
 struct image_text text_put(struct compiler *c, struct str s); /* into STRINGS, once each */
 uint32_t numbers_begin(struct compiler *c);

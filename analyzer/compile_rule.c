@@ -84,16 +84,14 @@ static struct image_list one_set(struct compiler *c, uint32_t set)
     return l;
 }
 
-/* The rarest of the lists that must all be hit. */
-static void consider(struct compiler *c, uint32_t set, uint32_t *best)
+static void consider(const struct compiler *c, uint32_t set, uint32_t *best)
 {
     if (set != IMAGE_NONE &&
         (*best == IMAGE_NONE || set_frequency(c, set) < set_frequency(c, *best)))
         *best = set;
 }
 
-static void put_triggers(struct compiler *c, const struct image_rule *r, uint32_t number,
-                         uint32_t *gated)
+uint32_t rule_rarest_set(const struct compiler *c, const struct image_rule *r)
 {
     uint32_t best = IMAGE_NONE;
     consider(c, r->any, &best);
@@ -101,6 +99,13 @@ static void put_triggers(struct compiler *c, const struct image_rule *r, uint32_
         consider(c, c->numbers[r->all.at + i], &best);
     for (uint32_t i = 0; i < r->near.count; i++)
         consider(c, c->numbers[r->near.at + i], &best);
+    return best;
+}
+
+static void put_triggers(struct compiler *c, const struct image_rule *r, uint32_t number,
+                         uint32_t *gated)
+{
+    uint32_t best = rule_rarest_set(c, r);
     if (best != IMAGE_NONE) {
         set_trigger(c, best, number);
         return;
@@ -248,7 +253,7 @@ static bool is_bare(const struct image_rule *r, bool gated)
     return !gated && !matches_text(r) && !r->expr_len;
 }
 
-static bool is_composite(const struct image_rule *r)
+bool rule_is_composite(const struct image_rule *r)
 {
     return !matches_text(r) && r->expr_len;
 }
@@ -260,88 +265,23 @@ static bool leaf_is(const struct compiler *c, uint32_t e, uint32_t number)
            (e >> 24 == EXPR_GROUP && v == c->rules[number].group_number);
 }
 
-/* How the expression of r asks for this rule or its group: 1 its firing may make it hold, 2 its
- * firing may stop it (it stands under a !), 3 both, 0 not at all. */
-static int mentions(const struct compiler *c, const struct image_rule *r, uint32_t number)
-{
-    int has[64], n = 0; /* of each operand on the stack */
-    for (uint32_t i = 0; i < r->expr_len; i++) {
-        uint32_t e = c->exprs[r->expr + i];
-        switch ((enum expr_op)(e >> 24)) {
-        case EXPR_RULE:
-        case EXPR_GROUP:
-        case EXPR_CLASS:
-            has[n++] = leaf_is(c, e, number);
-            break;
-        case EXPR_ANY:
-            has[n] = 0;
-            for (uint32_t k = e & 0xFFFFFF; k; k--)
-                has[n] |= leaf_is(c, c->exprs[r->expr + ++i], number);
-            n++;
-            break;
-        case EXPR_NOT:
-            has[n - 1] = (has[n - 1] & 1) << 1 | has[n - 1] >> 1;
-            break;
-        case EXPR_AND:
-        case EXPR_OR:
-            n--;
-            has[n - 1] |= has[n];
-            break;
-        case EXPR_SKIP_TRUE:
-        case EXPR_SKIP_FALSE:
-            break;
-        }
-    }
-    return n == 1 ? has[0] : 0;
-}
-
 static bool any_composite(const struct image_rule *r, bool gated)
 {
     (void)gated;
-    return is_composite(r);
+    return rule_is_composite(r);
 }
 
-static uint32_t new_row(struct compiler *c)
+/* What rules do beside answering for themselves. */
+static void find_effects(struct compiler *c)
 {
-    uint32_t at = (uint32_t)c->awake_count;
-    for (uint32_t i = 0; i < c->awake_words; i++)
-        C_PUSH(c, awake) = 0;
-    return at;
-}
-
-/* Which composites to look at when a rule fires, and which when none does. */
-static void list_wakes(struct compiler *c)
-{
-    c->awake_words = (c->composite_count + 63) / 64;
-    c->idle[0] = new_row(c);
-    c->idle[1] = new_row(c);
-    c->late = new_row(c);
-    for (uint32_t k = 0; k < c->composite_count; k++) {
-        const struct image_rule *r = &c->rules[c->numbers[c->composites + k]];
-        bool late = r->flags & RULE_LATE;
-        uint64_t bit = 1ull << (k % 64);
-        c->has_late = c->has_late || late;
-        if (expr_idle(c, r))
-            c->awake[c->idle[late] + k / 64] |= bit;
-        if (late)
-            c->awake[c->late + k / 64] |= bit;
-    }
     for (uint32_t i = 0; i < c->rules_count; i++) {
         struct image_rule *r = &c->rules[i];
-        bool mentioned = false;
-        r->wakes = c->awake_words ? new_row(c) : 0;
-        for (uint32_t k = 0; k < c->rules_count; k++)
-            mentioned = mentioned || (c->rules[k].expr_len && mentions(c, &c->rules[k], i));
-        for (uint32_t k = 0; k < c->composite_count; k++)
-            if (mentions(c, &c->rules[c->numbers[c->composites + k]], i) & 1) {
-                c->awake[r->wakes + k / 64] |= 1ull << (k % 64);
-                r->woken_any = true;
-            }
-        r->referred = mentioned;
         bool expr = r->expr_len && matches_text(r);
+        for (uint32_t k = 0; k < c->exprs_count && !r->referred; k++)
+            r->referred = leaf_is(c, c->exprs[k], i);
         if (r->silences.count || r->cap || expr)
             r->flags |= RULE_JUDGES;
-        if (!r->weight_count && !mentioned && !r->silences.count && !r->cap && !expr)
+        if (!r->weight_count && !r->referred && !r->silences.count && !r->cap && !expr)
             r->flags |= RULE_SHOWN;
     }
 }
@@ -405,6 +345,7 @@ void rules_compile(struct compiler *c)
     list_rules(c, gated, &c->gate_rules, &c->gate_rule_count, is_gated);
     list_rules(c, gated, &c->bare_rules, &c->bare_count, is_bare);
     list_rules(c, gated, &c->composites, &c->composite_count, any_composite);
-    list_wakes(c);
+    wakes_compile(c);
+    find_effects(c);
     find_needed(c);
 }

@@ -174,48 +174,6 @@ bool expr_compile(struct compiler *c, struct str text, struct src_place at, stru
     return !p.bad;
 }
 
-enum { NO, MAYBE, YES };
-
-bool expr_idle(const struct compiler *c, const struct image_rule *r)
-{
-    int stack[64], n = 0;
-    for (uint32_t i = 0; i < r->expr_len; i++) {
-        switch ((enum expr_op)(c->exprs[r->expr + i] >> 24)) {
-        case EXPR_RULE:
-        case EXPR_GROUP:
-            stack[n++] = NO;
-            break;
-        case EXPR_CLASS:
-            stack[n++] = MAYBE;
-            break;
-        case EXPR_NOT:
-            stack[n - 1] = YES - stack[n - 1];
-            break;
-        case EXPR_SKIP_TRUE:
-        case EXPR_SKIP_FALSE:
-            break; /* only a short cut */
-        case EXPR_ANY: {
-            uint32_t count = c->exprs[r->expr + i] & 0xFFFFFF;
-            stack[n] = NO;
-            for (; count; count--)
-                if (c->exprs[r->expr + ++i] >> 24 == EXPR_CLASS)
-                    stack[n] = MAYBE;
-            n++;
-            break;
-        }
-        case EXPR_AND:
-            n--;
-            stack[n - 1] = stack[n - 1] < stack[n] ? stack[n - 1] : stack[n];
-            break;
-        case EXPR_OR:
-            n--;
-            stack[n - 1] = stack[n - 1] > stack[n] ? stack[n - 1] : stack[n];
-            break;
-        }
-    }
-    return n != 1 || stack[0] != NO;
-}
-
 /* What is asked for with & at the top of an expression, as far as masks can say it. */
 struct demand {
     uint64_t *all, *none;
