@@ -73,6 +73,11 @@ static uint32_t plain(uint32_t c)
     case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015:
     case 0x2212: return '-';
     case 0x2028: case 0x2029: case 0x85: return '\n';
+    /* Taiwan's aspect mark, the you of women and the it of animals: OpenCC leaves them, as 著 has
+     * other readings; rules and lexicons know one spelling. */
+    case 0x8457: return 0x7740;
+    case 0x59B3: return 0x4F60;
+    case 0x7260: return 0x5B83;
     default: break;
     }
     if (c < 0x20 && c != '\n')
