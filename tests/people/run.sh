@@ -31,7 +31,7 @@ score() {
     grep '^TOTAL' "$tmp/out" >>"$tmp/totals"
 }
 
-for set in en hans hant danger; do
+for set in en hans hant danger danger-unseen; do
     score "$set" "$here/$set.tsv" "$here/floors.tsv"
 done
 [ -z "$also" ] || score also "$also"

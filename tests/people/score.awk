@@ -9,7 +9,7 @@ function value(line, key,    at, rest) {
 }
 function judge(what, got,    key) {
     key = set SUBSEP what
-    printf "%-7s %-12s %.3f", set, what, got
+    printf "%-13s %-12s %.3f", set, what, got
     if (key in floor) {
         printf "  (floor %.2f)", floor[key]
         if (got + 0.0005 < floor[key]) { failed++; printf "  FAILED" } else passed++
@@ -40,7 +40,7 @@ END {
         print "TOTAL 0 1"
         exit
     }
-    if (set == "danger") {
+    if (set ~ /^danger/) {
         for (i = 1; i <= rows; i++) {
             p1 = said[i, 2] == "P1"
             hit += p1 && danger[i] == "danger"; called += p1; real += danger[i] == "danger"
