@@ -38,7 +38,7 @@ export default async function (browser, base) {
     await mei.goto(url);
     await again.goto(url);
     await mei.locator('#text').fill('first text');
-    await mei.getByRole('button', { name: 'Save draft' }).click();
+    await Promise.all([mei.waitForNavigation(), mei.getByRole('button', { name: 'Save draft' }).click()]);
     await again.locator('#text').fill('second text');
     const [answer] = await Promise.all([again.waitForNavigation(), again.getByRole('button', { name: 'Save draft' }).click()]);
     same(answer.status(), 409, 'status');
