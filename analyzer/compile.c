@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "analyzer/lang.h"
+#include "core/limits.h"
 
 static int16_t of_256(double v)
 {
@@ -91,13 +92,12 @@ static const struct c_node **by_frequency(struct compiler *c)
     return order;
 }
 
+_Static_assert(DF_MAX_PHRASES * (uint64_t)DF_MAX_PHRASE_UNITS * 3 * NODE_BYTES <= UINT32_MAX,
+               "every node has its offset in 32 bits");
+
 /* The tree as an open hash table, a third to two thirds full, and one filter bit a node. */
 static bool make_tables(struct compiler *c, struct tables *t)
 {
-    if (c->nodes_count >> 26) {
-        src_fault(c->src, DIAG_ERROR, (struct src_place){0}, "too many phrases for one rule set");
-        return false;
-    }
     uint32_t nodes = size_above(c->nodes_count * 3 / 2), bits = size_above(c->nodes_count * 8);
     t->last = (nodes - 1) * NODE_BYTES;
     t->last_bit = bits - 1;

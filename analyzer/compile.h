@@ -3,6 +3,7 @@
 #ifndef DF_ANALYZER_COMPILE_H
 #define DF_ANALYZER_COMPILE_H
 
+#include "analyzer/map.h"
 #include "analyzer/rule_src.h"
 #include "analyzer/units.h"
 
@@ -28,12 +29,6 @@ struct c_node {
 
 struct c_link {
     uint32_t value, next;
-};
-
-struct c_map { /* open addressing: key → value + 1 */
-    uint64_t *keys;
-    uint32_t *values;
-    size_t cap, count;
 };
 
 #define C_ARRAY(type, name) type *name; size_t name##_count, name##_cap
@@ -76,10 +71,6 @@ struct compiler {
     uint32_t composites, composite_count, awake_words, idle[2], late;
     bool has_late;
 };
-
-/* map_find gives value + 1 or 0; map_put adds or replaces. */
-uint32_t map_find(const struct c_map *m, uint64_t key);
-void map_put(struct arena *a, struct c_map *m, uint64_t key, uint32_t value);
 
 /* --- compile_phrase.c --- */
 enum { PHRASE_BAD = UINT32_MAX };

@@ -12,7 +12,7 @@
 #include "core/str.h"
 
 #define IMAGE_MAGIC 0x3130736c75726664ull /* "dfruls01" */
-#define IMAGE_VERSION 3
+#define IMAGE_VERSION 4
 #define IMAGE_NONE UINT32_MAX
 
 /* X(SECTION, element type) */

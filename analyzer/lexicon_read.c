@@ -2,9 +2,9 @@
  * lines are read at every start with a folder of one's own, so there is no copying: phrases stay
  * slices of the file's text. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "analyzer/lang.h"
+#include "analyzer/map.h"
 #include "analyzer/rule_src.h"
 #include "core/digest.h"
 #include "core/limits.h"
@@ -18,11 +18,7 @@ struct reading {
     int columns[MAX_COLUMNS]; /* slot or COL_… */
     int count;
     int faults;
-    struct seen { /* phrases as written, to find those written twice */
-        uint64_t hash;
-        int line;
-    } *seen;
-    size_t seen_size, seen_count; /* size: a power of two */
+    struct c_map lines; /* of phrases as written, by hash */
 };
 
 static void fault(struct reading *r, int col, const char *what, struct str text)
@@ -96,35 +92,6 @@ static void read_directive(struct reading *r, struct str line)
     }
 }
 
-/* The line this phrase stands in already, 0: it is new, and noted. */
-static int seen_before(struct reading *r, struct str phrase)
-{
-    if (r->seen_count * 2 >= r->seen_size) {
-        size_t size = r->seen_size ? r->seen_size * 2 : 1024;
-        struct seen *bigger = calloc(size, sizeof *bigger);
-        if (!bigger)
-            abort();
-        for (size_t i = 0; i < r->seen_size; i++) {
-            size_t at = r->seen[i].hash & (size - 1);
-            while (bigger[at].line)
-                at = (at + 1) & (size - 1);
-            if (r->seen[i].line)
-                bigger[at] = r->seen[i];
-        }
-        free(r->seen);
-        r->seen = bigger;
-        r->seen_size = size;
-    }
-    uint64_t hash = hash64(phrase);
-    size_t at = hash & (r->seen_size - 1);
-    for (; r->seen[at].line; at = (at + 1) & (r->seen_size - 1))
-        if (r->seen[at].hash == hash)
-            return r->seen[at].line;
-    r->seen[at] = (struct seen){hash, r->line};
-    r->seen_count++;
-    return 0;
-}
-
 static void read_row(struct reading *r, struct str line)
 {
     struct src_lexicon *l = r->lex;
@@ -142,13 +109,14 @@ static void read_row(struct reading *r, struct str line)
                 fault(r, 1, "empty or overlong phrase", cell);
                 return;
             }
-            int before = seen_before(r, cell);
+            uint32_t before = map_find(&r->lines, hash64(cell));
             if (before) { /* its weights would count twice */
                 char what[64];
-                snprintf(what, sizeof what, "line %d holds this phrase already:", before);
+                snprintf(what, sizeof what, "line %u holds this phrase already:", before - 1);
                 fault(r, 1, what, cell);
                 return;
             }
+            map_put(a, &r->lines, hash64(cell), (uint32_t)r->line);
         } else if (cell.len == 0 || col == COL_SKIP) {
             continue;
         } else if (col == COL_SUPPORT) {
@@ -185,7 +153,6 @@ void lexicon_read(struct src *s, struct str text, const char *file)
         else
             read_row(&r, line);
     }
-    free(r.seen);
     if (l->group.len == 0)
         l->group = l->family == 1 ? STR("lexicon.en") : l->family == 2 ? STR("lexicon.zh")
                                                                        : STR("lexicon");

@@ -14,10 +14,9 @@ enum df_rc train_read(struct train_set *set, const struct train_source *src, uin
                       struct diags *diags);
 
 /* train_keyed.c: which row holds the text with this FNV-1a hash (16 hexadecimal digits). The table
- * is made of the rows read so far. */
+ * is made of the rows read so far and lives in the arena. */
 struct train_keyed;
-struct train_keyed *train_keyed_new(const struct train_set *set);
-void train_keyed_free(struct train_keyed **k);
+struct train_keyed *train_keyed_new(const struct train_set *set, struct arena *a);
 const struct train_row *train_keyed_find(const struct train_keyed *k, struct str hex);
 
 /* train_phrases.c: the rows cut into phrases. */

@@ -248,7 +248,7 @@ enum df_rc train_read(struct train_set *set, const struct train_source *src, uin
     struct arena *scratch = arena_new();
     char *folded = arena_alloc(scratch, room);
     struct unit *units = arena_array(scratch, room, sizeof *units);
-    struct train_keyed *keyed = p.key ? train_keyed_new(set) : NULL;
+    struct train_keyed *keyed = p.key ? train_keyed_new(set, scratch) : NULL;
     size_t unknown = 0;
     int last = (int)(p.key ? p.key : p.text); /* a line has at least so many columns */
     struct str line;
@@ -260,6 +260,8 @@ enum df_rc train_read(struct train_set *set, const struct train_source *src, uin
             diags_add(diags, DIAG_WARNING, &err);
             continue;
         }
+        if (reader.number == 1 && str_starts(line, STR("# ")))
+            continue; /* a heading */
         while (cells < COLUMNS && str_split(&line, '\t', &cell[cells]))
             cells++;
         struct train_row row = {.file = file};
@@ -290,7 +292,6 @@ enum df_rc train_read(struct train_set *set, const struct train_source *src, uin
     if (unknown)
         diags_addf(diags, DIAG_WARNING, src->path, 0, 0,
                    "%zu lines are about texts that no file named before holds", unknown);
-    train_keyed_free(&keyed);
     arena_free(&scratch);
     fclose(reader.f);
     line_reader_free(&reader);

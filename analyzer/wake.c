@@ -42,17 +42,22 @@ static struct cover cover_and(struct cover a, struct cover b)
 
 static void find_cover(struct waker *w, uint32_t number);
 
+static void cover_add(struct waker *w, struct cover *to, uint32_t rule)
+{
+    find_cover(w, rule);
+    to->rules[rule / 64] |= 1ull << rule % 64;
+    to->often += w->of[rule].often;
+}
+
 static struct cover cover_leaf(struct waker *w, uint32_t e)
 {
     struct cover v = cover_new(w, e >> 24 == EXPR_CLASS);
     uint32_t number = e & 0xFFFFFF;
-    for (uint32_t i = 0; i < w->c->rules_count; i++)
-        if ((e >> 24 == EXPR_RULE && i == number) ||
-            (e >> 24 == EXPR_GROUP && w->c->rules[i].group_number == number)) {
-            find_cover(w, i);
-            v.rules[i / 64] |= 1ull << i % 64;
-            v.often += w->of[i].often;
-        }
+    if (e >> 24 == EXPR_RULE)
+        cover_add(w, &v, number);
+    for (uint32_t i = 0; e >> 24 == EXPR_GROUP && i < w->c->rules_count; i++)
+        if (w->c->rules[i].group_number == number)
+            cover_add(w, &v, i);
     return v;
 }
 

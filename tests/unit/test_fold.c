@@ -34,6 +34,7 @@ static const struct {
     {"Hello  World", "hello world"},
     {"ＡＢＣ１２３，　好！", "abc123, 好!"},
     {"軟體壞了，客服態度很差", "软体坏了,客服态度很差"},
+    {"妳看著牠", "你看着它"},
     {"Don’t “buy” — it", "don't \"buy\" - it"},
     {"CAFE\xCC\x81", "caf\xC3\xA9"},
     {"ﬁne ㈱ ①", "fine (株) 1"},

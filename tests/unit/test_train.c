@@ -8,6 +8,28 @@
 #include "core/data.h"
 #include "core/file.h"
 
+static char folder[64]; /* of one test */
+
+static void begin(void)
+{
+    strcpy(folder, "/tmp/defuse-train-XXXXXX");
+    cr_assert(mkdtemp(folder));
+}
+
+static void end(void)
+{
+    static const char *const names[] = {"a.tsv", "b.tsv", "loose.tsv", "sure.tsv", "texts.tsv",
+                                        "labels.tsv"};
+    char path[256];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        unlink(path);
+    }
+    cr_expect_eq(rmdir(folder), 0, "a test left a file behind");
+}
+
+TestSuite(train, .init = begin, .fini = end);
+
 static const char recipe_text[] =
     "lang: en\n"
     "grams: 2\n"
@@ -83,11 +105,9 @@ static double weight_of(struct str lexicon, const char *phrase, int column)
 
 Test(train, learns_what_the_labels_say_the_same_every_time)
 {
-    char dir[] = "/tmp/defuse-train-XXXXXX";
-    cr_assert(mkdtemp(dir));
-    write_corpus(dir);
+    write_corpus(folder);
     struct arena *arena = arena_new();
-    struct str one = train(arena, dir), two = train(arena, dir);
+    struct str one = train(arena, folder), two = train(arena, folder);
     cr_expect(str_eq(one, two), "two runs give the same bytes");
     cr_expect_gt(weight_of(one, "broken", 1), 0.1);
     cr_expect_gt(weight_of(one, "terrible", 1), 0.1);
@@ -195,12 +215,10 @@ static struct train_set open_set(struct arena *arena, const char *dir, const cha
 
 Test(train, every_nth_row_speaks_through_a_map_and_weighs_as_told)
 {
-    char dir[] = "/tmp/defuse-train-XXXXXX";
-    cr_assert(mkdtemp(dir));
-    write_corpus(dir);
+    write_corpus(folder);
     struct arena *arena = arena_new();
     struct diags diags = {0};
-    struct train_set set = open_set(arena, dir,
+    struct train_set set = open_set(arena, folder,
         "lang: en\nheads: {sentiment: {}, category: {}}\nfiles:\n"
         "  - file: a.tsv\n    sentiment: 1\n    label: 1\n    every: 4\n"
         "    weight: {category: 0.25}\n"
@@ -225,8 +243,6 @@ Test(train, every_nth_row_speaks_through_a_map_and_weighs_as_told)
 
 Test(train, one_of_several_classes_is_told_apart_by_those_who_know)
 {
-    char dir[] = "/tmp/defuse-train-XXXXXX";
-    cr_assert(mkdtemp(dir));
     struct buf loose = BUF_INIT(1 << 16), sure = BUF_INIT(1 << 16);
     for (int i = 0; i < 40; i++)
         buf_printf(&loose, "%s\t%s %c\n", i % 2 ? "bad" : "good",
@@ -235,11 +251,11 @@ Test(train, one_of_several_classes_is_told_apart_by_those_who_know)
     for (int i = 0; i < 12; i++)
         buf_printf(&sure, "%s\t%s %c\n", i % 2 ? "delivery" : "service",
                    i % 2 ? "parcel" : "waiter", 'a' + i);
-    write_file(dir, "loose.tsv", &loose);
-    write_file(dir, "sure.tsv", &sure);
+    write_file(folder, "loose.tsv", &loose);
+    write_file(folder, "sure.tsv", &sure);
     struct arena *arena = arena_new();
     struct diags diags = {0};
-    struct train_set set = open_set(arena, dir,
+    struct train_set set = open_set(arena, folder,
         "lang: en\nmin_support: 2\nheads: {category: {shrink: 1e-3, phrases: 50}}\nfiles:\n"
         "  - file: loose.tsv\n    label: 1\n"
         "    map: {bad: [category.delivery, category.service], good: category.praise}\n"
@@ -262,8 +278,6 @@ Test(train, one_of_several_classes_is_told_apart_by_those_who_know)
 
 Test(train, labels_kept_by_hash_find_their_texts)
 {
-    char dir[] = "/tmp/defuse-train-XXXXXX";
-    cr_assert(mkdtemp(dir));
     struct buf texts = BUF_INIT(1 << 16), labels = BUF_INIT(1 << 16);
     buf_puts(&texts, "negative\tthe parcel never came\npositive\tlovely staff\n");
     /* FNV-1a of "the parcel never came"; a text that is nowhere; no hash at all */
@@ -272,11 +286,11 @@ Test(train, labels_kept_by_hash_find_their_texts)
         h = (h ^ (unsigned char)*p) * 0x100000001b3ull;
     buf_printf(&labels, "%016llx\tdelivery\n0123456789abcdef\tprice\nxyz\tprice\n",
                (unsigned long long)h);
-    write_file(dir, "texts.tsv", &texts);
-    write_file(dir, "labels.tsv", &labels);
+    write_file(folder, "texts.tsv", &texts);
+    write_file(folder, "labels.tsv", &labels);
     struct arena *arena = arena_new();
     struct diags diags = {0};
-    struct train_set set = open_set(arena, dir,
+    struct train_set set = open_set(arena, folder,
         "lang: en\nmin_support: 1\nheads: {sentiment: {}, category: {}}\nfiles:\n"
         "  - {file: texts.tsv, sentiment: 1}\n"
         "  - {file: labels.tsv, key: 1, category: 2}\n", &diags);
