@@ -12,7 +12,7 @@ static char folder[64]; /* of one test */
 
 static void begin(void)
 {
-    strcpy(folder, "/tmp/defuse-train-XXXXXX");
+    snprintf(folder, sizeof folder, "/tmp/defuse-train-XXXXXX");
     cr_assert(mkdtemp(folder));
 }
 
