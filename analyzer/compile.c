@@ -17,7 +17,7 @@ static void add_grammar(struct compiler *c)
 {
     for (size_t i = 0; i < c->src->word_count; i++) {
         const struct src_word *w = &c->src->words[i];
-        uint32_t p = phrase_intern(c, w->item.text, w->item.at);
+        uint32_t p = phrase_intern(c, w->item.text, FAMILY_BOTH, w->item.at);
         if (p == PHRASE_BAD)
             continue;
         c->phrases[p].roles |= (uint16_t)w->role;
@@ -191,8 +191,9 @@ static struct image *finish(struct compiler *c, struct image *head)
     struct image_phrase *phrases =
         arena_array(c->arena, c->phrases_count + 1, sizeof *phrases);
     put_phrases(c, phrases);
-    for (int g = 0; g < GATE_COUNT; g++)
-        head->gates[g] = c->gates[g] ? find_node(&t, GATE_STATE(g)) : IMAGE_NONE;
+    for (int f = 0; f < FAMILIES; f++)
+        for (int g = 0; g < GATE_COUNT; g++)
+            head->gates[f][g] = c->gates[f][g] ? find_node(&t, GATE_STATE(f, g)) : IMAGE_NONE;
     head->last_node = t.last;
     head->last_bit = t.last_bit;
     head->stem_min = c->stem_min;

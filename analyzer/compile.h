@@ -46,7 +46,7 @@ struct compiler {
     struct c_map phrase_map, node_map, set_map, string_map;
     uint16_t stems[STEM_SLOTS];
     uint8_t stem_min;
-    uint32_t gates[GATE_COUNT]; /* phrase + 1 */
+    uint32_t gates[FAMILIES][GATE_COUNT]; /* phrase + 1 */
     struct str *set_members; /* phrase numbers as bytes, per set */
     size_t set_members_count, set_members_cap;
     C_ARRAY(struct c_link, set_rules);
@@ -75,7 +75,8 @@ struct compiler {
 /* --- compile_phrase.c --- */
 enum { PHRASE_BAD = UINT32_MAX };
 /* The number of a phrase, new or known; PHRASE_BAD after a fault. */
-uint32_t phrase_intern(struct compiler *c, struct str text, struct src_place at);
+uint32_t phrase_intern(struct compiler *c, struct str text, enum lang_family family,
+                       struct src_place at);
 void phrase_add_weights(struct compiler *c, const struct src_lexicon *l, uint32_t source);
 void phrase_layout(struct compiler *c); /* records */
 /* Cuts phrase text the way the matcher wants it: hashes in out, stem bits in *stems. Returns the

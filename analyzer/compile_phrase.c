@@ -89,7 +89,8 @@ static uint32_t add_phrase(struct compiler *c, struct str text, uint32_t units)
     return (uint32_t)c->phrases_count - 1;
 }
 
-uint32_t phrase_intern(struct compiler *c, struct str text, struct src_place at)
+uint32_t phrase_intern(struct compiler *c, struct str text, enum lang_family family,
+                       struct src_place at)
 {
     if (text.len > 2 && text.ptr[0] == '<' && text.ptr[text.len - 1] == '>') {
         int g = gate_of(text);
@@ -97,12 +98,13 @@ uint32_t phrase_intern(struct compiler *c, struct str text, struct src_place at)
             src_fault(c->src, DIAG_ERROR, at, "unknown sign %.*s", STR_FMT(text));
             return PHRASE_BAD;
         }
-        if (!c->gates[g]) {
-            uint32_t node = node_get(c, GATE_STATE(g));
-            c->gates[g] = add_phrase(c, text, 1) + 1;
-            c->nodes[node].phrase = c->gates[g];
+        uint32_t *gate = &c->gates[family][g];
+        if (!*gate) {
+            uint32_t node = node_get(c, GATE_STATE(family, g));
+            *gate = add_phrase(c, text, 1) + 1;
+            c->nodes[node].phrase = *gate;
         }
-        return c->gates[g] - 1;
+        return *gate - 1;
     }
     uint64_t hash[DF_MAX_PHRASE_UNITS + 1];
     struct str stem_text[DF_MAX_PHRASE_UNITS + 1];
@@ -149,7 +151,7 @@ void phrase_add_weights(struct compiler *c, const struct src_lexicon *l, uint32_
     for (size_t i = 0; i < l->count; i++) {
         const struct src_phrase *p = &l->phrases[i];
         struct src_place at = {l->file, (int)p->line, 1};
-        uint32_t id = phrase_intern(c, p->text, at);
+        uint32_t id = phrase_intern(c, p->text, l->family, at);
         if (id == PHRASE_BAD)
             continue;
         struct c_phrase *ph = &c->phrases[id];

@@ -65,7 +65,7 @@ static void collect(struct compiler *c, const struct src_items *items, struct me
                 *ARENA_PUSH(c->arena, regexes->ids, regexes->count, regexes->cap) = r;
             continue;
         }
-        uint32_t p = phrase_intern(c, it->text, it->at);
+        uint32_t p = phrase_intern(c, it->text, FAMILY_BOTH, it->at);
         if (p != PHRASE_BAD)
             *ARENA_PUSH(c->arena, out->ids, out->count, out->cap) = p;
     }
@@ -172,7 +172,7 @@ uint32_t regex_add(struct compiler *c, struct str pattern, struct src_place at)
     }
     struct members m = {0};
     for (int i = 0; i < l.count; i++) {
-        uint32_t p = phrase_intern(c, l.phrases[i], at);
+        uint32_t p = phrase_intern(c, l.phrases[i], FAMILY_BOTH, at);
         if (p == PHRASE_BAD)
             return IMAGE_NONE;
         *ARENA_PUSH(c->arena, m.ids, m.count, m.cap) = p;

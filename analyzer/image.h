@@ -8,11 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analyzer/lang.h"
 #include "analyzer/slots.h"
 #include "core/str.h"
 
 #define IMAGE_MAGIC 0x3130736c75726664ull /* "dfruls01" */
-#define IMAGE_VERSION 4
+#define IMAGE_VERSION 5
 #define IMAGE_NONE UINT32_MAX
 
 /* X(SECTION, element type) */
@@ -199,12 +200,14 @@ struct image {
     uint32_t last_node, last_bit; /* offsets in NODES (bytes) and FILTER (bits): sizes are powers of two */
     uint8_t stem_min;
     struct { uint32_t at, count; } sections[SECTIONS]; /* at: bytes from the start */
-    int32_t bias[3][SLOTS];       /* by enum lang_family: 0 other languages, 1 en, 2 zh */
+    int32_t bias[FAMILIES][SLOTS];       /* by enum lang_family: 0 other languages, 1 en, 2 zh */
     uint32_t sets;                /* how many phrase lists */
     int32_t cap[SLOTS];           /* most that all rules together add */
     char breaks[64];              /* ASCII signs that end a clause */
     uint32_t row_groups;          /* width of a row, in ROW_GROUP slots */
-    uint32_t gates[GATE_COUNT];   /* NODES index, IMAGE_NONE = no phrase asks for it */
+    uint32_t gates[FAMILIES][GATE_COUNT]; /* NODES index, IMAGE_NONE = no phrase asks for it; by
+                                           * family, for what English learned of "!" is not
+                                           * so in Chinese; what rules wait for is in FAMILY_BOTH */
     uint32_t groups;              /* how many rule groups */
     int32_t scope_words, scope_chars;
     int32_t contrast_before, contrast_after; /* of 256, for rules' sentiment */
@@ -264,7 +267,8 @@ static inline uint32_t filter_bit(uint64_t state, uint32_t last)
     return (uint32_t)(state >> 24) & last;
 }
 
-#define GATE_STATE(g) (0xA5B35705F00DC0DEull * (2u * (unsigned)(g) + 1)) /* its node's state */
+#define GATE_STATE(family, g) /* of its node */ \
+    (0xA5B35705F00DC0DEull * (2u * ((unsigned)(family) * GATE_COUNT + (unsigned)(g)) + 1))
 #define STEM_SALT 0x7c3d5e9b1f2a4868ull /* `charge*` is another unit than `charge` */
 #define STEM_SLOTS 8192
 

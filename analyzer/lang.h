@@ -7,7 +7,7 @@
 #include "analyzer/fold.h"
 
 enum text_lang { LANG_EN, LANG_HANS, LANG_HANT, LANG_YUE, LANG_OTHER, LANGS };
-enum lang_family { FAMILY_BOTH, FAMILY_EN, FAMILY_ZH };
+enum lang_family { FAMILY_BOTH, FAMILY_EN, FAMILY_ZH, FAMILIES };
 
 const char *lang_name(enum text_lang lang); /* "zh-Hant" */
 /* A bit per text_lang for "en", "zh" (all Chinese), "zh-Hans" …; 0 when unknown. */

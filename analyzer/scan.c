@@ -152,6 +152,16 @@ static bool mostly_capitals(const struct scanner *s)
     return s->fold.upper * 10 >= letters * 6;
 }
 
+static void add_gate(struct scanner *s, uint32_t node, uint32_t unit)
+{
+    if (node == IMAGE_NONE)
+        return;
+    struct hit h = {.node = node, .first = unit, .units = 1};
+    h.negated = s->unit_count && s->negation[unit];
+    score_add_hit(s, &h);
+    SCAN_PUSH(s, hits) = h;
+}
+
 /* Signs that are true of the whole post stand at its first unit. */
 static void add_gates(struct scanner *s)
 {
@@ -169,15 +179,13 @@ static void add_gates(struct scanner *s)
     if (s->roles & (ROLE_NEGATOR | ROLE_NEGATOR_AFTER))
         whole |= 1u << GATE_NEGATED;
     uint32_t all = s->seen | whole;
+    enum lang_family family = lang_family(s->lang);
     for (uint32_t left = all; left; left &= left - 1) {
         unsigned g = (unsigned)__builtin_ctz(left);
-        if (s->m->gates[g] == IMAGE_NONE)
-            continue;
         uint32_t unit = s->seen >> g & 1 ? s->gate_unit[g] : 0;
-        struct hit h = {.node = s->m->gates[g], .first = unit, .units = 1};
-        h.negated = s->unit_count && s->negation[unit];
-        score_add_hit(s, &h);
-        SCAN_PUSH(s, hits) = h;
+        add_gate(s, s->m->gates[FAMILY_BOTH][g], unit);
+        if (family != FAMILY_BOTH)
+            add_gate(s, s->m->gates[family][g], unit);
     }
     s->seen = all;
 }

@@ -97,6 +97,7 @@ struct train_recipe {
     double rare;          /* 0: all phrases are held back alike … 1: common ones more */
     double telling;       /* 0 … 1: those more that stand alike in all classes */
     bool exact;           /* only texts that are equal to the byte share a fold */
+    bool signs;           /* phrases of signs alone ("...", ":(") are learned */
     double own_bias;      /* penalty on the biases of files and their parts */
     struct str emotion;   /* file of general emotion words beside the recipe */
     struct str names;     /* file of hashes of names beside the recipe */

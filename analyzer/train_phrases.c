@@ -92,13 +92,17 @@ static bool could_name(const struct cutter *c, const struct unit *u, int n)
     return false;
 }
 
-/* All lexicons speak in every post, so words in Latin letters and signs are the English one's. */
+/* All lexicons speak in every post, so words in Latin letters and signs are the English one's, and
+ * characters the Chinese one's. */
 static bool is_foreign(const struct cutter *c, const struct unit *u, int n)
 {
-    for (int i = 0; i < n; i++)
-        if (u[i].kind == UNIT_CHAR)
-            return false;
-    return c->set->recipe.family == FAMILY_ZH;
+    const struct train_recipe *r = &c->set->recipe;
+    int chars = 0, signs = 0;
+    for (int i = 0; i < n; i++) {
+        chars += u[i].kind == UNIT_CHAR;
+        signs += u[i].kind == UNIT_SIGN;
+    }
+    return r->family == FAMILY_ZH ? chars == 0 : chars > 0 || (signs == n && !r->signs);
 }
 
 static void add_phrase(struct cutter *c, struct gram *g, const struct unit *u, int n, struct str name)

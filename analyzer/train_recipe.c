@@ -1,5 +1,7 @@
 /* train_recipe.c: the recipe of a lexicon, read and checked; every fault with its place. The format
  * is told in defuse-learn(5). */
+#include <unistd.h>
+
 #include "analyzer/train_private.h"
 #include "core/file.h"
 #include "core/limits.h"
@@ -7,7 +9,8 @@
 
 static const char *const top_keys[] = {"lang", "grams", "negated", "min_support", "balance_files",
                                        "balance_classes", "own_bias", "length", "rare", "telling",
-                                       "names", "emotion", "heads", "exact", "files", NULL};
+                                       "names", "emotion", "heads", "exact", "signs",
+                                       "files", NULL};
 static const char *const head_keys[] = {"shrink", "scale", "phrases", "least",
                                         "bias",   "only",  NULL};
 
@@ -57,7 +60,7 @@ static void read_head(struct train_recipe *r, const struct yaml *y, struct diags
 static void read_settings(struct train_recipe *r, const struct yaml *y, struct diags *d)
 {
     *r = (struct train_recipe){.grams = 3, .min_support = 3, .balance_files = 0.5,
-                               .balance_classes = 0.7, .own_bias = 1e-3};
+                               .balance_classes = 0.7, .own_bias = 1e-3, .signs = true};
     double grams = r->grams, negated = 1, support = r->min_support;
     yaml_check_keys(y, top_keys, d);
     const struct yaml *lang = yaml_get(y, "lang"), *heads = yaml_get(y, "heads");
@@ -80,6 +83,9 @@ static void read_settings(struct train_recipe *r, const struct yaml *y, struct d
     const struct yaml *exact = yaml_get(y, "exact");
     if (exact)
         (void)yaml_bool(exact, &r->exact, d);
+    const struct yaml *signs = yaml_get(y, "signs");
+    if (signs)
+        (void)yaml_bool(signs, &r->signs, d);
     const struct yaml *emotion = yaml_get(y, "emotion");
     if (emotion)
         (void)yaml_str(emotion, &r->emotion, d);
@@ -93,6 +99,13 @@ static void read_settings(struct train_recipe *r, const struct yaml *y, struct d
 static const char *path_in(struct arena *a, const char *dir, struct str name)
 {
     return arena_printf(a, "%s/%.*s", dir, STR_FMT(name)).ptr;
+}
+
+/* Beside the recipe, or else in the folder of labelled files. */
+static const char *path_of(struct arena *a, const char *beside, const char *dir, struct str name)
+{
+    const char *path = path_in(a, beside, name);
+    return access(path, R_OK) == 0 ? path : path_in(a, dir, name);
 }
 
 typedef enum df_rc use_fn(struct train_set *set, struct str text, const char *path,
@@ -145,8 +158,7 @@ enum df_rc train_open(struct train_set *set, struct arena *a, struct str recipe,
             yaml_fault(files->items[i], diags, "an entry needs `file`");
             continue;
         }
-        bool keyed = yaml_get(files->items[i], "key") != NULL;
-        struct train_source src = {path_in(a, keyed ? beside : dir, f->name), files->items[i]};
+        struct train_source src = {path_of(a, beside, dir, f->name), files->items[i]};
         if (train_read(set, &src, (uint16_t)set->file_count, diags) == DF_FATAL)
             return DF_FATAL;
         set->file_count++;

@@ -244,6 +244,32 @@ Test(analyzer, lexicon_is_linear_and_counts_a_phrase_once)
     ruleset_free(&rs);
 }
 
+Test(analyzer, signs_speak_only_in_the_language_they_were_learned_in)
+{
+    static const struct {
+        const char *text;
+        double neg, pos;
+    } sums[] = {
+        {"bad day!", 1.125, .25}, /* what English learned of "!" */
+        {"\u4eca\u5929\u5403\u4e86\u4e00\u7897\u9eb5\uff01", 0, 0},
+        {"\u4eca\u5929\u5403\u4e86\u4e00\u7897\u9eb5 bad", 1, 0}, /* its words speak everywhere */
+    };
+    struct ruleset *rs = must_load(rules_text, lexicon_text);
+    struct scanner *s = scan_new(rs);
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+        struct post p = POST_INIT;
+        struct verdict v;
+        p.text = str_of(sums[i].text);
+        cr_assert_eq(scan_post(s, &p, SCAN_BRIEF, a, &v, NULL), DF_OK);
+        cr_expect_float_eq(v.score, score_of(sums[i].neg, sums[i].pos), 2e-4, "%s: %g, not %g",
+                           sums[i].text, v.score, score_of(sums[i].neg, sums[i].pos));
+    }
+    arena_free(&a);
+    scan_free(&s);
+    ruleset_free(&rs);
+}
+
 static const struct {
     const char *yaml;
     int line;

@@ -1,5 +1,6 @@
 /* Learning phrase weights, and what must never stand in a learned lexicon. */
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -101,6 +102,32 @@ static double weight_of(struct str lexicon, const char *phrase, int column)
         return w;
     }
     return __builtin_nan("");
+}
+
+Test(train, signs_are_left_out_when_the_recipe_says_so)
+{
+    static const char text[] = "lang: en\nsigns: no\nmin_support: 1\nheads: {sentiment: {}}\n"
+                               "files: [{file: a.tsv, sentiment: 1}]\n";
+    struct buf b = BUF_INIT(1 << 12);
+    for (int i = 0; i < 12; i++)
+        buf_printf(&b, "%s\n", i % 2 ? "negative\tbroken ..." : "positive\tlovely :)");
+    write_file(folder, "a.tsv", &b);
+    struct arena *arena = arena_new();
+    struct train_set set = {0};
+    struct diags diags = {0};
+    /* the file lies beside the recipe, not in the folder of labelled files */
+    cr_assert_eq(train_open(&set, arena, STR(text), "recipe.yaml", folder, "/nowhere", &diags), DF_OK,
+                 "%s", diags.count ? diags.items[0].err.text : "");
+    struct train_model model;
+    struct buf out = BUF_INIT(1 << 16);
+    train_fit_head(&set, ATTR_SENTIMENT, NULL, NULL, &model);
+    train_write(&set, &model, 1, &out);
+    cr_expect_gt(weight_of(buf_view(&out), "broken", 1), 0.1);
+    cr_expect(isnan(weight_of(buf_view(&out), "...", 1)));
+    cr_expect(isnan(weight_of(buf_view(&out), ":)", 3)));
+    buf_free(&out);
+    diags_free(&diags);
+    arena_free(&arena);
 }
 
 Test(train, learns_what_the_labels_say_the_same_every_time)
