@@ -248,7 +248,7 @@ static void put_record(struct compiler *c, struct c_phrase *p)
     struct image_record r = {.phrase = (uint32_t)(p - c->phrases), .negated = p->negated_row,
                              .roles = p->roles, .factor = p->factor, .top_slot = -1};
     for (int k = 0; p->plain && k < SLOTS; k++)
-        if (abs(p->plain[k]) > abs(p->top)) {
+        if (k != SLOT_ALARM && abs(p->plain[k]) > abs(p->top)) {
             p->top = c->rows[p->row * ROW_GROUP + (uint32_t)k];
             r.top_slot = (int16_t)k;
         }

@@ -149,6 +149,7 @@ static size_t phrase_items(struct scanner *s, struct arena *a, struct item *out,
     size_t n = 0;
     uint32_t *repeated = arena_array(a, s->hits_count + 1, sizeof *repeated);
     const struct image_node *nodes = IMAGE(s->m, NODES, struct image_node);
+    bool alarms = score_alarms(s);
     for (uint32_t i = 0; i < s->hits_count; i++) {
         const struct hit *h = &s->hits[i];
         const struct image_node *node = &nodes[h->node];
@@ -161,7 +162,7 @@ static size_t phrase_items(struct scanner *s, struct arena *a, struct item *out,
         }
         int32_t weight = node->top;
         int slot = -1;
-        if (h->negated || s->weigh_contrast)
+        if (h->negated || s->weigh_contrast || alarms)
             slot = score_heaviest(s, h, &weight);
         if (abs(weight) < least)
             continue;

@@ -13,7 +13,7 @@
 #include "core/str.h"
 
 #define IMAGE_MAGIC 0x3130736c75726664ull /* "dfruls01" */
-#define IMAGE_VERSION 5
+#define IMAGE_VERSION 6
 #define IMAGE_NONE UINT32_MAX
 
 /* X(SECTION, element type) */
@@ -48,7 +48,7 @@ struct image_node {
     uint32_t tag, next;
     uint32_t row; /* of the phrase, not negated, in ROW_GROUPs; 0 = it weighs nothing */
     uint16_t more;
-    int16_t top; /* its heaviest plain weight: what a finding shows */
+    int16_t top; /* its heaviest plain weight but SLOT_ALARM: what a finding shows */
 };
 #define NODE_ENGLISH 1   /* a function word of English, */
 #define NODE_FOREIGN 256 /* of another language in Latin letters: to be counted together */
@@ -76,7 +76,7 @@ struct image_record {
     uint16_t sets, sets_brief;
     uint16_t roles;        /* enum grammar_role bits */
     int16_t factor;        /* intensity: of 256 */
-    int16_t top_slot;      /* of its heaviest plain weight; −1 = none */
+    int16_t top_slot;      /* of that weight; −1 = none */
     int16_t pad;
 };
 #define IMAGE_RECORD_WORDS 7

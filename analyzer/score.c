@@ -41,13 +41,18 @@ static int row_width(const struct scanner *s)
     return n < SLOTS ? n : SLOTS;
 }
 
+bool score_alarms(const struct scanner *s)
+{
+    return s->leads[ATTR_URGENCY] == SLOT_ALARM - SLOT_URGENCY;
+}
+
 int score_heaviest(const struct scanner *s, const struct hit *h, int32_t *weight)
 {
     struct weighing g = weigh(s, h);
     int width = row_width(s), slot = -1;
     int32_t most = 0;
     for (int k = 0; k < width; k++)
-        if (abs(g.row[k]) > most) {
+        if (abs(g.row[k]) > most && (k != SLOT_ALARM || score_alarms(s))) {
             most = abs(g.row[k]);
             slot = k;
         }

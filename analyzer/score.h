@@ -12,7 +12,9 @@ void score_forget(struct scanner *s); /* which phrases the last post met */
 void score_sum(struct scanner *s, size_t from);
 bool score_felt(const struct scanner *s, int slot); /* of a feeling's slot */
 void score_verdict(const struct scanner *s, struct verdict *out);
-/* The slot a hit speaks for or against most, −1 when it weighs nothing. */
+/* True when the answer is P1. */
+bool score_alarms(const struct scanner *s);
+/* The slot a hit speaks for or against most, −1 when it weighs nothing; SLOT_ALARM in alarms only. */
 int score_heaviest(const struct scanner *s, const struct hit *h, int32_t *weight);
 int32_t score_rule(const struct scanner *s, const struct fired *f, uint32_t weight);
 

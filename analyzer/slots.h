@@ -16,6 +16,8 @@ enum slot_attr {
 enum {
     SLOT_SENTIMENT = 0,
     SLOT_URGENCY = SLOT_SENTIMENT + SENTIMENTS,
+    SLOT_ALARM = SLOT_URGENCY, /* P1: nearly every word speaks against it, which only its own
+                                * explanation needs to tell */
     SLOT_CATEGORY = SLOT_URGENCY + URGENCIES,
     SLOT_ASK = SLOT_CATEGORY + CATEGORIES,
     SLOT_NEEDS_REPLY = SLOT_ASK + ASKS, /* yes, no */

@@ -404,5 +404,7 @@ Test(train, shipped_lexicons_hold_nothing_that_points_to_someone)
     cr_assert_eq(train_names_read(names, list, "learn/names.txt", &diags), DF_OK);
     look(arena, "rules/core/lexicon/en.tsv", "learn/emotion-en.tsv", names, 5000);
     look(arena, "rules/core/lexicon/zh.tsv", "learn/emotion-zh.tsv", names, 5000);
+    look(arena, "rules/safety/lexicon/danger-en.tsv", "learn/emotion-en.tsv", names, 1000);
+    look(arena, "rules/safety/lexicon/danger-zh.tsv", "learn/emotion-zh.tsv", names, 1000);
     arena_free(&arena);
 }
