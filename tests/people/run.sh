@@ -34,6 +34,16 @@ score() {
 for set in en hans hant danger danger-unseen; do
     score "$set" "$here/$set.tsv" "$here/floors.tsv"
 done
+
+# What is never learned from must stand in nothing that is.
+cut -f 2 "$here/danger-unseen.tsv" | sort >"$tmp/unseen"
+cat "$here"/../../learn/dangers/*.tsv "$here/danger.tsv" "$here/plain.tsv" | cut -f 2 | sort -u >"$tmp/learned"
+if [ "$(comm -12 "$tmp/unseen" "$tmp/learned" | wc -l)" -eq 0 ]; then
+    echo 'TOTAL 1 0' >>"$tmp/totals"
+else
+    comm -12 "$tmp/unseen" "$tmp/learned" | sed 's/^/FAILED danger-unseen is learned from: /'
+    echo 'TOTAL 0 1' >>"$tmp/totals"
+fi
 [ -z "$also" ] || score also "$also"
 if [ -n "$corpora" ] && [ -d "$corpora" ]; then
     for set in en hans hant; do
