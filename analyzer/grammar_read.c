@@ -4,7 +4,7 @@
 
 const char *const grammar_keys[] = {"pack", "rules", "lists", "negators", "intensifiers",
                                     "dampeners", "contrast", "hypothetic", "languages", "weights",
-                                    "strengths", "caps", "bias", "clause_breaks", NULL};
+                                    "strengths", "caps", "doubts", "bias", "clause_breaks", NULL};
 
 static void add_word(struct src *s, struct src_item item, uint32_t role, double factor)
 {
@@ -118,6 +118,11 @@ static void read_caps(struct src *s, const struct yaml *y)
     read_slots(s, y, 0, s->cap);
 }
 
+static void read_doubts(struct src *s, const struct yaml *y)
+{
+    read_slots(s, y, 0, s->doubt);
+}
+
 static void read_bias(struct src *s, const struct yaml *y)
 {
     read_slots(s, y, -1000, s->bias);
@@ -146,7 +151,8 @@ bool grammar_read(struct src *s, const struct yaml *v)
     } readers[] = {{"negators", read_negators},   {"intensifiers", read_factors},
                    {"dampeners", read_factors},   {"contrast", read_contrast},
                    {"languages", read_languages}, {"weights", read_weights},
-                 {"strengths", read_weights},   {"caps", read_caps},           {"bias", read_bias}};
+                 {"strengths", read_weights},   {"caps", read_caps},
+                 {"doubts", read_doubts},       {"bias", read_bias}};
     if (str_is(v->key, "clause_breaks")) {
         read_breaks(s, v);
         return true;

@@ -13,7 +13,7 @@
 #include "core/str.h"
 
 #define IMAGE_MAGIC 0x3130736c75726664ull /* "dfruls01" */
-#define IMAGE_VERSION 6
+#define IMAGE_VERSION 7
 #define IMAGE_NONE UINT32_MAX
 
 /* X(SECTION, element type) */
@@ -203,6 +203,7 @@ struct image {
     int32_t bias[FAMILIES][SLOTS];       /* by enum lang_family: 0 other languages, 1 en, 2 zh */
     uint32_t sets;                /* how many phrase lists */
     int32_t cap[SLOTS];           /* most that all rules together add */
+    int32_t least[SLOTS];         /* least that all learned phrases together come to */
     char breaks[64];              /* ASCII signs that end a clause */
     uint32_t row_groups;          /* width of a row, in ROW_GROUP slots */
     uint32_t gates[FAMILIES][GATE_COUNT]; /* NODES index, IMAGE_NONE = no phrase asks for it; by

@@ -217,7 +217,7 @@ void score_sum(struct scanner *s, size_t from)
             by_rules[weights[r->weights + k].slot] += score_rule(s, f, k);
     }
     for (int i = 0; i < SLOTS; i++)
-        s->sums[i] = s->learned[i] +
+        s->sums[i] = (s->learned[i] > s->m->least[i] ? s->learned[i] : s->m->least[i]) +
                      (by_rules[i] < s->m->cap[i] ? by_rules[i] : s->m->cap[i]);
     find_leaders(s);
 }

@@ -244,6 +244,36 @@ Test(analyzer, lexicon_is_linear_and_counts_a_phrase_once)
     ruleset_free(&rs);
 }
 
+Test(analyzer, learned_words_doubt_only_so_much)
+{
+    static const char lexicon[] = "# lang: en\nphrase\turgency.P1\tsupport\nlovely\t-9\t5\nday\t-9\t5\n";
+    static const char rule[] = "rules:\n- {id: a.fire, why: x, match: {any: [fire]}, sets: {urgency: {P1: 3}}}\n";
+    static const char doubts[] = "doubts: {urgency.P1: 2}\n"
+                                 "rules:\n- {id: a.fire, why: x, match: {any: [fire]}, sets: {urgency: {P1: 3}}}\n";
+    const struct {
+        const char *rules, *text;
+        enum urgency is;
+    } doubted[] = {
+        {rule, "fire", URGENCY_P1},
+        {rule, "fire on a lovely day", URGENCY_P4},
+        {doubts, "fire on a lovely day", URGENCY_P1},
+        {doubts, "a lovely day", URGENCY_P4},
+    };
+    for (size_t i = 0; i < sizeof doubted / sizeof *doubted; i++) {
+        struct ruleset *rs = must_load(doubted[i].rules, lexicon);
+        struct scanner *s = scan_new(rs);
+        struct arena *a = arena_new();
+        struct post p = POST_INIT;
+        struct verdict v;
+        p.text = str_of(doubted[i].text);
+        cr_assert_eq(scan_post(s, &p, SCAN_BRIEF, a, &v, NULL), DF_OK);
+        cr_expect_eq(v.urgency, doubted[i].is, "case %zu: P%d", i, (int)v.urgency + 1);
+        arena_free(&a);
+        scan_free(&s);
+        ruleset_free(&rs);
+    }
+}
+
 Test(analyzer, signs_speak_only_in_the_language_they_were_learned_in)
 {
     static const struct {
