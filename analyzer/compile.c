@@ -255,7 +255,7 @@ struct image *image_compile(struct src *s)
     for (int i = 0; i < SLOTS; i++) {
         head.cap[i] = s->cap[i] > 0 ? (int32_t)lround(s->cap[i] * SLOT_ONE) : INT32_MAX;
         head.least[i] = s->doubt[i] > 0 ? (int32_t)lround(-s->doubt[i] * SLOT_ONE) : INT32_MIN;
-        for (int f = FAMILY_BOTH; f <= FAMILY_ZH; f++)
+        for (int f = 0; f < FAMILIES; f++)
             head.bias[f][i] = (int32_t)lround(s->bias[i] * SLOT_ONE);
     }
     add_grammar(c);

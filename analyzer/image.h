@@ -200,10 +200,10 @@ struct image {
     uint32_t last_node, last_bit; /* offsets in NODES (bytes) and FILTER (bits): sizes are powers of two */
     uint8_t stem_min;
     struct { uint32_t at, count; } sections[SECTIONS]; /* at: bytes from the start */
-    int32_t bias[FAMILIES][SLOTS];       /* by enum lang_family: 0 other languages, 1 en, 2 zh */
+    int32_t bias[FAMILIES][SLOTS]; /* what a text starts with; FAMILY_BOTH: other languages */
     uint32_t sets;                /* how many phrase lists */
     int32_t cap[SLOTS];           /* most that all rules together add */
-    int32_t least[SLOTS];         /* least that all learned phrases together come to */
+    int32_t least[SLOTS];         /* least that all learned phrases, with their bias, come to */
     char breaks[64];              /* ASCII signs that end a clause */
     uint32_t row_groups;          /* width of a row, in ROW_GROUP slots */
     uint32_t gates[FAMILIES][GATE_COUNT]; /* NODES index, IMAGE_NONE = no phrase asks for it; by

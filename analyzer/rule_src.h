@@ -123,7 +123,7 @@ struct src {
     size_t named_count, named_cap;
     double rule_weight[ATTRS];
     double cap[SLOTS];  /* most that all rules together can add to a class; 0 = no cap */
-    double doubt[SLOTS]; /* most that learned phrases together can speak against it; 0 = all */
+    double doubt[SLOTS]; /* most that learned phrases and their bias can take away; 0 = all */
     double bias[SLOTS]; /* what every text starts with */
     char breaks[64];    /* ASCII signs that end a clause */
     char digest[17];    /* of all files read, in order: 16 hex digits */

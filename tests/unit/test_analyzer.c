@@ -126,7 +126,7 @@ Test(analyzer, rules)
         p.text = str_of(cases[k].text);
         int rule = ruleset_find(rs, str_of(cases[k].rule));
         cr_assert_geq(rule, 0);
-        cr_assert_eq(scan_post(s, &p, i % 2 ? SCAN_FULL : SCAN_FULL, a, &v, NULL), DF_OK);
+        cr_assert_eq(scan_post(s, &p, SCAN_FULL, a, &v, NULL), DF_OK);
         cr_expect_eq(scan_fired(s, rule), cases[k].fires, "%s on '%s'", cases[k].rule,
                      cases[k].text);
         arena_free(&a);
@@ -244,34 +244,32 @@ Test(analyzer, lexicon_is_linear_and_counts_a_phrase_once)
     ruleset_free(&rs);
 }
 
+/* In brief; nothing of it lives in the scanner. */
+static struct verdict judge(const char *rules, const char *lexicon, const char *text)
+{
+    struct ruleset *rs = must_load(rules, lexicon);
+    struct scanner *s = scan_new(rs);
+    struct arena *a = arena_new();
+    struct post p = POST_INIT;
+    struct verdict v;
+    p.text = str_of(text);
+    cr_assert_eq(scan_post(s, &p, SCAN_BRIEF, a, &v, NULL), DF_OK);
+    arena_free(&a);
+    scan_free(&s);
+    ruleset_free(&rs);
+    return v;
+}
+
+#define FIRE "rules:\n- {id: a.fire, why: x, match: {any: [fire]}, sets: {urgency: {P1: 3}}}\n"
+
 Test(analyzer, learned_words_doubt_only_so_much)
 {
     static const char lexicon[] = "# lang: en\nphrase\turgency.P1\tsupport\nlovely\t-9\t5\nday\t-9\t5\n";
-    static const char rule[] = "rules:\n- {id: a.fire, why: x, match: {any: [fire]}, sets: {urgency: {P1: 3}}}\n";
-    static const char doubts[] = "doubts: {urgency.P1: 2}\n"
-                                 "rules:\n- {id: a.fire, why: x, match: {any: [fire]}, sets: {urgency: {P1: 3}}}\n";
-    const struct {
-        const char *rules, *text;
-        enum urgency is;
-    } doubted[] = {
-        {rule, "fire", URGENCY_P1},
-        {rule, "fire on a lovely day", URGENCY_P4},
-        {doubts, "fire on a lovely day", URGENCY_P1},
-        {doubts, "a lovely day", URGENCY_P4},
-    };
-    for (size_t i = 0; i < sizeof doubted / sizeof *doubted; i++) {
-        struct ruleset *rs = must_load(doubted[i].rules, lexicon);
-        struct scanner *s = scan_new(rs);
-        struct arena *a = arena_new();
-        struct post p = POST_INIT;
-        struct verdict v;
-        p.text = str_of(doubted[i].text);
-        cr_assert_eq(scan_post(s, &p, SCAN_BRIEF, a, &v, NULL), DF_OK);
-        cr_expect_eq(v.urgency, doubted[i].is, "case %zu: P%d", i, (int)v.urgency + 1);
-        arena_free(&a);
-        scan_free(&s);
-        ruleset_free(&rs);
-    }
+    static const char doubts[] = "doubts: {urgency.P1: 2}\n" FIRE;
+    cr_expect_eq(judge(FIRE, lexicon, "fire").urgency, URGENCY_P1);
+    cr_expect_eq(judge(FIRE, lexicon, "fire on a lovely day").urgency, URGENCY_P4);
+    cr_expect_eq(judge(doubts, lexicon, "fire on a lovely day").urgency, URGENCY_P1);
+    cr_expect_eq(judge(doubts, lexicon, "a lovely day").urgency, URGENCY_P4);
 }
 
 Test(analyzer, signs_speak_only_in_the_language_they_were_learned_in)
@@ -281,23 +279,14 @@ Test(analyzer, signs_speak_only_in_the_language_they_were_learned_in)
         double neg, pos;
     } sums[] = {
         {"bad day!", 1.125, .25}, /* what English learned of "!" */
-        {"\u4eca\u5929\u5403\u4e86\u4e00\u7897\u9eb5\uff01", 0, 0},
-        {"\u4eca\u5929\u5403\u4e86\u4e00\u7897\u9eb5 bad", 1, 0}, /* its words speak everywhere */
+        {"今天吃了一碗麵！", 0, 0},
+        {"今天吃了一碗麵 bad", 1, 0}, /* its words speak everywhere */
     };
-    struct ruleset *rs = must_load(rules_text, lexicon_text);
-    struct scanner *s = scan_new(rs);
-    struct arena *a = arena_new();
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
-        struct post p = POST_INIT;
-        struct verdict v;
-        p.text = str_of(sums[i].text);
-        cr_assert_eq(scan_post(s, &p, SCAN_BRIEF, a, &v, NULL), DF_OK);
-        cr_expect_float_eq(v.score, score_of(sums[i].neg, sums[i].pos), 2e-4, "%s: %g, not %g",
-                           sums[i].text, v.score, score_of(sums[i].neg, sums[i].pos));
+        double score = judge(rules_text, lexicon_text, sums[i].text).score;
+        cr_expect_float_eq(score, score_of(sums[i].neg, sums[i].pos), 2e-4, "%s: %g, not %g",
+                           sums[i].text, score, score_of(sums[i].neg, sums[i].pos));
     }
-    arena_free(&a);
-    scan_free(&s);
-    ruleset_free(&rs);
 }
 
 static const struct {
